@@ -1,0 +1,623 @@
+"""Every table, its constraints, and who may see its rows (`visible_to`). No rules live here.
+
+Moments are naive UTC datetimes; days are calendar days in Asia/Shanghai. Text marked "sealed" was
+encrypted by services/sealing.py before it came here. A query in routes/ or services/ starts at
+`Model.visible_to(person)`; `person.posts` must have been loaded by `services.access.load_posts`.
+"""
+
+import functools
+import operator
+
+from peewee import (
+    SQL,
+    BlobField,
+    BooleanField,
+    CharField,
+    Check,
+    CompositeKey,
+    DatabaseProxy,
+    DateField,
+    DateTimeField,
+    ForeignKeyField,
+    IntegerField,
+    Model,
+    TextField,
+)
+
+database = DatabaseProxy()
+
+# Which roles see the rows of a noun inside the area of their post (domain.md 5.8).
+# What they may *do* with a row stands in services/access.py.
+DOOR_ROLES = frozenset(
+    {
+        "grid_worker",
+        "grid_assistant",
+        "building_captain",
+        "unit_head",
+        "community_worker",
+        "community_secretary",
+        "estate_secretary",
+        "observer",
+    }
+)
+NOTE_ROLES = frozenset(
+    {"grid_worker", "community_worker", "community_secretary", "estate_secretary", "observer"}
+)
+SEES = {
+    "area": DOOR_ROLES | {"admin"},
+    "household": DOOR_ROLES,
+    "visit": NOTE_ROLES,  # captains and unit heads see the visits they made themselves
+    "care": NOTE_ROLES - {"observer"},
+    "round": frozenset({"community_worker", "community_secretary", "estate_secretary", "observer"}),
+    "person": frozenset({"grid_worker", "community_worker", "community_secretary", "admin"}),
+    "post": frozenset({"community_worker", "community_secretary", "admin"}),
+    "activity": frozenset({"community_secretary", "admin"}),
+}
+
+
+def within(paths, column=None):
+    """Expression: the area lies at or below one of `paths`. One indexed range each.
+
+    `paths` are materialised paths such as "/1/7/"; '0' is the character after '/'.
+    """
+    column = Area.path if column is None else column
+    ranges = [(column >= path) & (column < path[:-1] + "0") for path in paths]
+    return functools.reduce(operator.or_, ranges) if ranges else SQL("1 = 0")
+
+
+class Base(Model):
+    class Meta:
+        database = database
+        legacy_table_names = False
+        only_save_dirty = True
+
+
+# --- Places ---------------------------------------------------------------------------------------
+
+
+class Area(Base):
+    """One node of the one tree: county → subdistrict → community → estate/grid → … → unit."""
+
+    KINDS = (
+        "county",
+        "subdistrict",
+        "community",
+        "estate",
+        "grid",
+        "micro_grid",
+        "building",
+        "unit",
+    )
+
+    parent = ForeignKeyField(
+        "self", null=True, backref="children", on_delete="RESTRICT", index=False
+    )
+    kind = CharField()
+    name = CharField()
+    label = CharField(default="")  # how people say it: "3号楼 2单元"
+    path = TextField(unique=True)  # "/1/7/23/": the ids from the top down; compared byte by byte
+    position = IntegerField(default=0)  # natural order among its siblings
+    ended_on = DateField(null=True)
+
+    class Meta:
+        indexes = ((("parent", "kind", "name"), True),)
+
+    @classmethod
+    def visible_to(cls, person):
+        return cls.select().where(within(person.paths("area")))
+
+
+class Household(Base):
+    """One door. The `last_*` columns repeat what its visits say (services/visits.refresh)."""
+
+    area = ForeignKeyField(Area, backref="households", on_delete="RESTRICT", index=False)
+    door = CharField()
+    floor = IntegerField(default=0)
+    position = IntegerField(default=0)
+    since = DateField()
+    ended_on = DateField(null=True)
+    last_reached_on = DateField(null=True)
+    last_tried_on = DateField(null=True)
+    last_rung = CharField(null=True)  # the channel of the last try: wechat, phone, door
+    last_excused_on = DateField(null=True)
+    excuse = CharField(null=True)
+    findings = CharField(default="")  # of the last visit that reached somebody
+    open_promises = IntegerField(default=0)
+
+    class Meta:
+        indexes = ((("area", "door"), True),)
+
+    @classmethod
+    def visible_to(cls, person):
+        return cls.select(cls, Area).join(Area).where(within(person.paths("household")))
+
+    @property
+    def label(self):
+        return f"{self.area.label} {self.door}".strip()
+
+
+# --- People ---------------------------------------------------------------------------------------
+
+
+class Person(Base):
+    """Somebody with a name here: a resident, a worker, or both. Flask-Login's user as well."""
+
+    name = CharField()
+    slug = CharField(null=True, unique=True)  # the fixed people of the demo village
+    household = ForeignKeyField(Household, null=True, backref="people", on_delete="SET NULL")
+    is_contact = BooleanField(default=False)
+    birth_year = IntegerField(null=True)
+    phone_sealed = TextField(null=True)
+    phone_digest = CharField(null=True, index=True)
+    language = CharField(default="zh_Hans")
+    theme = CharField(default="auto")
+    elder_mode = BooleanField(default=False)
+    ended_on = DateField(null=True)
+
+    is_authenticated = True
+    is_anonymous = False
+    device = None  # the DeviceSession this request came with
+
+    @property
+    def is_active(self):
+        return self.ended_on is None
+
+    def get_id(self):
+        """What Flask-Login keeps in the cookie: the token of the device session, not the person."""
+        return self.device.token if self.device else None
+
+    @property
+    def posts(self):
+        try:
+            return self._posts
+        except AttributeError:
+            raise RuntimeError("services.access.load_posts(person) comes first") from None
+
+    @posts.setter
+    def posts(self, posts):
+        self._posts = list(posts)
+
+    def paths(self, noun):
+        """Paths of the areas in which this person's posts let them see rows of `noun`."""
+        return [post.area.path for post in self.posts if post.role in SEES[noun]]
+
+    @classmethod
+    def visible_to(cls, person):
+        """Oneself, and whoever lives or holds a post inside one's areas."""
+        paths = person.paths("person")
+        homes = Household.select(Household.id).join(Area).where(within(paths))
+        posted = Post.select(Post.person).join(Area).where(within(paths))
+        mine = cls.id == person.id
+        return cls.select().where(mine | cls.household.in_(homes) | cls.id.in_(posted))
+
+
+class Post(Base):
+    """A person holds a role for an area, from a day until a day."""
+
+    person = ForeignKeyField(Person, backref="all_posts", on_delete="RESTRICT")
+    role = CharField()
+    area = ForeignKeyField(Area, backref="posts", on_delete="RESTRICT")
+    since = DateField()
+    until = DateField(null=True)  # the last day, inclusive
+    ended_at = DateTimeField(null=True)  # ended by hand: over at once
+    given_by = ForeignKeyField(Person, null=True, backref="+", index=False, on_delete="SET NULL")
+
+    @classmethod
+    def visible_to(cls, person):
+        scope = within(person.paths("post")) | (cls.person == person.id)
+        return cls.select(cls, Area).join(Area).where(scope)
+
+
+class CareNote(Base):
+    """What to mind at a door. Sensitive: sealed, with consent, an end, and every look logged."""
+
+    household = ForeignKeyField(Household, backref="care_notes", on_delete="RESTRICT")
+    sealed = TextField()
+    consent_on = DateField()
+    until = DateField(null=True)
+    written_by = ForeignKeyField(Person, null=True, backref="+", index=False, on_delete="SET NULL")
+    written_at = DateTimeField()
+    ended_at = DateTimeField(null=True)
+
+    @classmethod
+    def visible_to(cls, person):
+        scope = within(person.paths("care"))
+        return cls.select(cls, Household, Area).join(Household).join(Area).where(scope)
+
+
+class FocusMark(Base):
+    """A household on the focus list (重点户). Why stands in a care note, never here."""
+
+    household = ForeignKeyField(Household, backref="focus_marks", on_delete="RESTRICT")
+    since = DateField()
+    until = DateField(null=True)
+    set_by = ForeignKeyField(Person, null=True, backref="+", index=False, on_delete="SET NULL")
+
+    @classmethod
+    def visible_to(cls, person):
+        scope = within(person.paths("household"))
+        return cls.select(cls, Household, Area).join(Household).join(Area).where(scope)
+
+
+# --- Patrols --------------------------------------------------------------------------------------
+
+
+class Visit(Base):
+    """One knock, call, message or walk. Only a walk has no household."""
+
+    OUTCOMES = ("reached", "tried", "excused", "walked")
+    CHANNELS = ("door", "phone", "wechat", "walk")
+    FINDINGS = ("request", "hazard", "conflict", "care")  # none of them: everything is fine
+    EXCUSES = ("moved", "empty", "refused", "hospital")
+
+    household = ForeignKeyField(
+        Household, null=True, backref="visits", on_delete="RESTRICT", index=False
+    )
+    area = ForeignKeyField(Area, backref="visits", on_delete="RESTRICT", index=False)
+    author = ForeignKeyField(Person, backref="visits", on_delete="RESTRICT", index=False)
+    submission = CharField(null=True)
+    channel = CharField()
+    outcome = CharField()
+    findings = CharField(default="")  # codes in the order of FINDINGS, separated by spaces
+    excuse = CharField(null=True)
+    note = TextField(default="")
+    day = DateField()  # the local day of happened_at
+    happened_at = DateTimeField()
+    received_at = DateTimeField()
+    skew_seconds = IntegerField(default=0)  # how far the device's clock was behind the server's
+    version = IntegerField(default=1)
+    voided_at = DateTimeField(null=True)
+    voided_by = ForeignKeyField(Person, null=True, backref="+", index=False, on_delete="SET NULL")
+    void_reason = TextField(null=True)
+
+    class Meta:
+        constraints = (
+            Check("outcome IN ('reached', 'tried', 'excused', 'walked')"),
+            Check("(household_id IS NULL) = (outcome = 'walked')"),
+        )
+        indexes = (
+            (("household", "day"), False),
+            (("area", "day"), False),
+            (("author", "day"), False),
+            (("author", "submission"), True),
+        )
+
+    @classmethod
+    def visible_to(cls, person):
+        scope = within(person.paths("visit")) | (cls.author == person.id)
+        return cls.select(cls, Area).join(Area).where(scope)
+
+
+class VisitVersion(Base):
+    """A visit as it read before an amendment."""
+
+    visit = ForeignKeyField(Visit, backref="versions", on_delete="RESTRICT", index=False)
+    number = IntegerField()
+    findings = CharField()
+    note = TextField()
+    amended_by = ForeignKeyField(Person, null=True, backref="+", index=False, on_delete="SET NULL")
+    amended_at = DateTimeField()
+
+    class Meta:
+        indexes = ((("visit", "number"), True),)
+
+
+class Promise(Base):
+    """What was promised at a door, until it is kept."""
+
+    household = ForeignKeyField(Household, backref="promises", on_delete="RESTRICT")
+    visit = ForeignKeyField(Visit, backref="promises", on_delete="RESTRICT")
+    author = ForeignKeyField(Person, backref="promises", on_delete="RESTRICT", index=False)
+    text = TextField()
+    made_on = DateField()
+    kept_at = DateTimeField(null=True)
+    kept_by = ForeignKeyField(Person, null=True, backref="+", index=False, on_delete="SET NULL")
+    voided_at = DateTimeField(null=True)
+
+    class Meta:
+        indexes = ((("author", "kept_at"), False),)
+
+    @classmethod
+    def visible_to(cls, person):
+        scope = within(person.paths("visit")) | (cls.author == person.id)
+        query = cls.select(cls, Household, Area).join(Household).join(Area)
+        return query.where(scope & cls.voided_at.is_null())
+
+
+class Attachment(Base):
+    """A photo or a voice note of a visit; the bytes lie in the data folder under their sha256."""
+
+    visit = ForeignKeyField(Visit, backref="attachments", on_delete="RESTRICT", index=False)
+    kind = CharField()  # photo, voice
+    position = IntegerField()
+    sha256 = CharField()
+    mime = CharField()
+    size = IntegerField()
+    width = IntegerField(null=True)
+    height = IntegerField(null=True)
+    added_at = DateTimeField()
+
+    class Meta:
+        indexes = ((("visit", "kind", "position"), True),)
+
+    @classmethod
+    def visible_to(cls, person):
+        scope = within(person.paths("visit")) | (Visit.author == person.id)
+        return cls.select(cls, Visit, Area).join(Visit).join(Area).where(scope)
+
+
+class VisitPlan(Base):
+    """How often a community visits what. Missing rows mean the defaults of services/rounds.py."""
+
+    CADENCES = ("routine", "focus", "full")
+    PERIODS = ("day", "week", "month", "quarter")
+    COVERS = ("patches", "focus_households", "households")
+
+    community = ForeignKeyField(Area, backref="visit_plans", on_delete="CASCADE", index=False)
+    cadence = CharField()
+    period = CharField()
+    covers = CharField()
+    since = DateField()  # rounds that start on or after this day follow it
+    set_by = ForeignKeyField(Person, null=True, backref="+", index=False, on_delete="SET NULL")
+
+    class Meta:
+        indexes = ((("community", "cadence", "since"), True),)
+
+    @classmethod
+    def visible_to(cls, person):
+        return cls.select(cls, Area).join(Area).where(within(person.paths("round")))
+
+
+class CoveragePause(Base):
+    """A cadence rests in a community, with a reason: heat, holiday, emergency."""
+
+    community = ForeignKeyField(Area, backref="pauses", on_delete="CASCADE", index=False)
+    cadence = CharField()
+    since = DateField()
+    until = DateField(null=True)  # the last day of the pause, inclusive
+    reason = TextField()
+    paused_by = ForeignKeyField(Person, backref="+", index=False, on_delete="RESTRICT")
+    paused_at = DateTimeField()
+    resumed_at = DateTimeField(null=True)
+    resumed_by = ForeignKeyField(Person, null=True, backref="+", index=False, on_delete="SET NULL")
+
+    class Meta:
+        indexes = ((("community", "cadence", "since"), False),)
+
+    @classmethod
+    def visible_to(cls, person):
+        return cls.select(cls, Area).join(Area).where(within(person.paths("round")))
+
+
+class CoverageRound(Base):
+    """A closed round, with its figures as they stood. Open rounds are computed, never stored."""
+
+    community = ForeignKeyField(Area, backref="rounds", on_delete="CASCADE", index=False)
+    cadence = CharField()
+    period = CharField()
+    covers = CharField()
+    starts_on = DateField()
+    ends_on = DateField()
+    closed_at = DateTimeField()
+
+    class Meta:
+        indexes = ((("community", "cadence", "starts_on"), True),)
+
+    @classmethod
+    def visible_to(cls, person):
+        return cls.select(cls, Area).join(Area).where(within(person.paths("round")))
+
+
+class CoverageTarget(Base):
+    """One target of a closed round: a household or a patch, and how it fared."""
+
+    round = ForeignKeyField(CoverageRound, backref="targets", on_delete="CASCADE", index=False)
+    household = ForeignKeyField(
+        Household, null=True, backref="+", index=False, on_delete="RESTRICT"
+    )
+    area = ForeignKeyField(Area, backref="+", index=False, on_delete="RESTRICT")
+    path = TextField()  # of the area, as it was
+    grid = IntegerField(null=True)  # ids and names of its grid and building, as they were
+    grid_name = CharField(default="")
+    building = IntegerField(null=True)
+    building_name = CharField(default="")
+    label = CharField()
+    status = CharField()  # reached, tried, excused, due
+    visited_on = DateField(null=True)
+    reason = CharField(null=True)
+
+    class Meta:
+        constraints = (Check("status IN ('reached', 'tried', 'excused', 'due')"),)
+        indexes = ((("round", "path"), False),)
+
+
+# --- Signing in -----------------------------------------------------------------------------------
+
+
+class DeviceSession(Base):
+    """Somebody signed in on one device. The cookie holds the token, this row its digest."""
+
+    person = ForeignKeyField(Person, backref="devices", on_delete="CASCADE")
+    token_digest = CharField(unique=True)
+    how = CharField()  # passkey, invitation, device, recovery, demo
+    label = CharField(default="")
+    started_at = DateTimeField()
+    seen_on = DateField()
+    ended_at = DateTimeField(null=True)
+
+    token = None  # the bare token; only while a request carries it
+
+    @classmethod
+    def visible_to(cls, person):
+        return cls.select().where(cls.person == person.id)
+
+
+class Passkey(Base):
+    person = ForeignKeyField(Person, backref="passkeys", on_delete="CASCADE")
+    credential_id = CharField(unique=True)  # base64url
+    public_key = BlobField()
+    sign_count = IntegerField(default=0)
+    label = CharField(default="")
+    added_at = DateTimeField()
+    used_at = DateTimeField(null=True)
+
+    @classmethod
+    def visible_to(cls, person):
+        return cls.select().where(cls.person == person.id)
+
+
+class Invitation(Base):
+    """A one-time way in: the first time, on a second device, or after losing a phone."""
+
+    kind = CharField()  # invitation, device, recovery
+    person = ForeignKeyField(Person, backref="invitations", on_delete="CASCADE")
+    token_digest = CharField(unique=True)
+    made_by = ForeignKeyField(Person, null=True, backref="+", index=False, on_delete="SET NULL")
+    made_at = DateTimeField()
+    expires_at = DateTimeField()
+    used_at = DateTimeField(null=True)
+    withdrawn_at = DateTimeField(null=True)
+
+    @classmethod
+    def visible_to(cls, person):
+        return cls.select().where((cls.person == person.id) | (cls.made_by == person.id))
+
+
+class Ceremony(Base):
+    """The challenge of one passkey ceremony; used once."""
+
+    token_digest = CharField(unique=True)
+    kind = CharField()  # register, sign_in
+    challenge = BlobField()
+    person = ForeignKeyField(Person, null=True, backref="+", index=False, on_delete="CASCADE")
+    expires_at = DateTimeField(index=True)
+
+
+class RateHit(Base):
+    """Attempts per key and window of time; keys are digests, no addresses are kept."""
+
+    key = CharField()
+    starts_at = DateTimeField(index=True)
+    count = IntegerField(default=0)
+
+    class Meta:
+        primary_key = CompositeKey("key", "starts_at")
+
+
+# --- System ---------------------------------------------------------------------------------------
+
+
+class Submission(Base):
+    """A form that was taken in, once per person and id, with the answer it got."""
+
+    person = ForeignKeyField(Person, backref="submissions", on_delete="CASCADE", index=False)
+    key = CharField()  # the submission_id the device made
+    digest = CharField()
+    endpoint = CharField()
+    status = IntegerField(default=0)
+    location = TextField(null=True)
+    received_at = DateTimeField()
+
+    class Meta:
+        primary_key = CompositeKey("person", "key")
+
+
+class Activity(Base):
+    """What happened, one row each, written in the same transaction and never changed."""
+
+    actor = ForeignKeyField(Person, null=True, backref="+", index=False, on_delete="SET NULL")
+    verb = CharField()
+    subject = CharField()  # the noun: visit, post, household …
+    subject_id = IntegerField()
+    area = ForeignKeyField(Area, null=True, backref="+", index=False, on_delete="SET NULL")
+    detail = TextField(default="{}")  # JSON, never personal data
+    happened_at = DateTimeField()
+    received_at = DateTimeField(index=True)
+    submission = CharField(null=True)
+
+    class Meta:
+        indexes = (
+            (("subject", "subject_id"), False),
+            (("area", "received_at"), False),
+        )
+
+    @classmethod
+    def visible_to(cls, person):
+        return cls.select(cls, Area).join(Area).where(within(person.paths("activity")))
+
+
+class AccessRecord(Base):
+    """Somebody looked at something sensitive; the person concerned can see this row."""
+
+    viewer = ForeignKeyField(Person, backref="+", index=False, on_delete="CASCADE")
+    person = ForeignKeyField(Person, null=True, backref="+", index=False, on_delete="CASCADE")
+    household = ForeignKeyField(Household, null=True, backref="+", index=False, on_delete="CASCADE")
+    what = CharField()  # care, phone
+    reason = TextField(default="")
+    day = DateField()
+    looked_at = DateTimeField()
+
+    class Meta:
+        indexes = (
+            (("household", "day"), False),
+            (("person", "day"), False),
+        )
+
+    @classmethod
+    def visible_to(cls, person):
+        """The looks at oneself and at one's own home."""
+        home = SQL("1 = 0")
+        if person.household_id:
+            home = cls.household == person.household_id
+        return (
+            cls.select(cls, Person)
+            .join(Person, on=cls.viewer)
+            .where((cls.person == person.id) | home)
+        )
+
+
+class RosterImport(Base):
+    """An uploaded roster between its dry run and its import."""
+
+    area = ForeignKeyField(Area, backref="+", index=False, on_delete="CASCADE")
+    uploaded_by = ForeignKeyField(Person, backref="+", index=False, on_delete="CASCADE")
+    filename = CharField()
+    sha256 = CharField()
+    uploaded_at = DateTimeField()
+    applied_at = DateTimeField(null=True)
+    summary = TextField(default="{}")  # JSON: how many added, changed, left alone, refused
+
+    @classmethod
+    def visible_to(cls, person):
+        return (
+            cls.select(cls, Area)
+            .join(Area)
+            .where(within([post.area.path for post in person.posts if post.role == "admin"]))
+        )
+
+
+TABLES = (
+    Area,
+    Household,
+    Person,
+    Post,
+    CareNote,
+    FocusMark,
+    Visit,
+    VisitVersion,
+    Promise,
+    Attachment,
+    VisitPlan,
+    CoveragePause,
+    CoverageRound,
+    CoverageTarget,
+    DeviceSession,
+    Passkey,
+    Invitation,
+    Ceremony,
+    RateHit,
+    Submission,
+    Activity,
+    AccessRecord,
+    RosterImport,
+)

@@ -1,0 +1,1 @@
+"""Rules: one module per noun, one plain function per verb. Nothing here knows Flask requests."""

@@ -1,0 +1,73 @@
+"""Opening the database and bringing its tables up to date."""
+
+import fcntl
+from contextlib import contextmanager
+from pathlib import Path
+
+from peewee import PostgresqlDatabase, SqliteDatabase
+from playhouse.db_url import connect
+from playhouse.migrations import Runner
+
+import models
+
+MIGRATIONS = Path(__file__).parent.parent / "migrations"
+LOCK = 7_105_221  # any fixed number: the advisory lock migrations hold on PostgreSQL
+
+
+def open_database(settings):
+    """Bind models.database to the configured database and return it. Connects on first use.
+
+    SQLite runs with WAL, foreign keys and IMMEDIATE transactions: a deferred BEGIN fails as soon as
+    two people write (docs/decisions/0002).
+    """
+    if settings.database_url:
+        database = connect(settings.database_url)
+        if not isinstance(database, PostgresqlDatabase | SqliteDatabase):
+            raise ValueError("MULIN_DATABASE_URL must be postgresql://… or empty")
+    else:
+        settings.folder.mkdir(parents=True, exist_ok=True)
+        database = SqliteDatabase(
+            settings.folder / "mulin.sqlite3",
+            lock_type="IMMEDIATE",
+            timeout=5,
+            pragmas={
+                "journal_mode": "wal",
+                "synchronous": 1,
+                "foreign_keys": 1,
+                "cache_size": -16000,
+            },
+        )
+    models.database.initialize(database)
+    return database
+
+
+@contextmanager
+def _one_at_a_time(database):
+    """Only one process migrates; the others wait and then find nothing left to do."""
+    if isinstance(database, PostgresqlDatabase):
+        database.execute_sql("SELECT pg_advisory_lock(%s)", (LOCK,))
+        try:
+            yield
+        finally:
+            database.execute_sql("SELECT pg_advisory_unlock(%s)", (LOCK,))
+    else:
+        with open(f"{database.database}.migrating", "w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+
+def runner(database):
+    """The pwmigrate runner over migrations/."""
+    return Runner(database, directory=str(MIGRATIONS))
+
+
+def migrate(database):
+    """Apply what is pending, in order. Returns the names applied."""
+    database.connect(reuse_if_open=True)
+    with _one_at_a_time(database):
+        return runner(database).up()
+
+
+def pending(database):
+    """Names of migrations not applied yet."""
+    return [row.name for row in runner(database).status() if row.path and row.applied is None]
