@@ -1,0 +1,49 @@
+"""create_app(): settings, database, blueprints, errors. Nothing else."""
+
+from flask import Flask
+from flask_compress import Compress
+from htmx_flask import Htmx
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import commands
+import routes
+from config import Settings
+from routes import errors, guards, headers, language, logs, pages, signing
+from services import media, schema, sealing, sessions
+
+
+def create_app(settings=None):
+    """The WSGI application for `settings` (default: from the environment).
+
+    Raises ValueError naming the setting that is wrong.
+    """
+    settings = settings or Settings.from_env()
+    app = Flask(__name__, static_folder=None)
+    secret = settings.read_secret()
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=secret,
+        MAX_CONTENT_LENGTH=settings.upload_mb * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        MAX_FORM_PARTS=500,
+        SESSION_COOKIE_SECURE=bool(settings.public_host),
+        SESSION_COOKIE_SAMESITE="Lax",
+        TRUSTED_HOSTS=[settings.public_host] if settings.public_host else None,
+        COMPRESS_ALGORITHM=["zstd", "br", "gzip"],
+        COMPRESS_BR_LEVEL=4,
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    sealing.configure(secret)
+    sessions.configure(settings.session_days)
+    media.configure(settings)
+    app.extensions["database"] = schema.open_database(settings)
+    for part in (logs, language, signing, headers, pages, errors, routes):
+        part.install(app)
+    guards.install(app)
+    Htmx(app)
+    Compress(app)
+    commands.install(app)
+    if settings.proxies:
+        count = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)
+    return app

@@ -1,0 +1,20 @@
+"""`flask --app app …`: what an operator types."""
+
+import click
+from flask.cli import with_appcontext
+
+from models import database
+from services import schema
+
+
+def install(app):
+    """Add the commands to the app."""
+    app.cli.add_command(migrate)
+
+
+@click.command()
+@with_appcontext
+def migrate():
+    """Bring the database's tables up to date."""
+    done = schema.migrate(database.obj)
+    click.echo("\n".join(done) if done else "Nothing to do.")

@@ -1,0 +1,45 @@
+"""The form every form is made from."""
+
+from flask_babel import get_locale
+from wtforms import Form as WTForm
+from wtforms.i18n import get_translations
+
+from services.errors import RuleBroken
+
+WTFORMS_LOCALES = {"zh_Hans": "zh", "en": "en"}
+
+
+class Translations:
+    """WTForms' own messages in the reader's language, looked up when they are needed."""
+
+    def gettext(self, string):
+        return self._catalogue().gettext(string)
+
+    def ngettext(self, singular, plural, n):
+        return self._catalogue().ngettext(singular, plural, n)
+
+    def _catalogue(self):
+        return get_translations([WTFORMS_LOCALES.get(str(get_locale()), "en")])
+
+
+class Form(WTForm):
+    """A WTForms form that speaks the reader's language and can run a service's verb."""
+
+    class Meta:
+        def get_translations(self, form):
+            return Translations()
+
+    def runs(self, verb, *args, **values):
+        """Validate, then call `verb`. None when either refuses, with the message by its field."""
+        if not self.validate():
+            return None
+        try:
+            result = verb(*args, **values)
+        except RuleBroken as broken:
+            field = self._fields.get(broken.field)
+            if field is None:
+                self.form_errors.append(broken.message)
+            else:
+                field.errors = [*field.errors, broken.message]
+            return None
+        return True if result is None else result

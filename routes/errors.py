@@ -1,0 +1,103 @@
+"""Every refusal as a page that says what to do next."""
+
+import logging
+
+from flask import g, render_template, request, url_for
+from flask_babel import gettext as _
+from peewee import InterfaceError, OperationalError
+from werkzeug.exceptions import HTTPException
+
+from services.errors import Missing, Refused, RuleBroken
+
+log = logging.getLogger("mulin")
+
+
+def install(app):
+    """Pages for what services raise, for HTTP errors and for everything else."""
+    app.register_error_handler(Missing, lambda error: _page(404))
+    app.register_error_handler(Refused, lambda error: _page(403))
+    app.register_error_handler(RuleBroken, lambda error: _page(422, what=error.message))
+    app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(InterfaceError, _database_away)
+    app.register_error_handler(HTTPException, lambda error: _page(error.code, error=error))
+    app.register_error_handler(Exception, _unforeseen)
+
+
+def _words(code):
+    """(title, what happened and what to do) for a status code."""
+    return {
+        400: (
+            _("This form is too old"),
+            _("Please open the page again and fill it in once more. Nothing was recorded."),
+        ),
+        401: (
+            _("Please sign in first"),
+            _("You are signed out on this device. Sign in, then send it again."),
+        ),
+        403: (
+            _("That is not yours to do"),
+            _("Your post does not include this. If it should, ask your community."),
+        ),
+        404: (
+            _("Nothing here"),
+            _("This page does not exist, or it is not in your area."),
+        ),
+        405: (_("Nothing here"), _("This page does not exist, or it is not in your area.")),
+        409: (
+            _("This was already sent"),
+            _("The first one was kept. To send something different, open the page again."),
+        ),
+        413: (
+            _("That is too big"),
+            _("Please choose fewer or smaller files and send it again."),
+        ),
+        422: (_("Not quite yet"), _("Something in the form needs another look.")),
+        429: (
+            _("Too many attempts"),
+            _("Please wait a few minutes, then try again."),
+        ),
+        503: (
+            _("Very busy just now"),
+            _("Nothing was recorded. Please go back and send it again in a moment."),
+        ),
+    }.get(
+        code,
+        (
+            _("Something broke on our side"),
+            _("Nothing was recorded. Please go back and try again; we have noted the fault."),
+        ),
+    )
+
+
+def _page(code, what=None, error=None):
+    title, plain = _words(code)
+    next_steps = [(_("Back to today"), url_for("today.show"))]
+    if code == 401:
+        next_steps = [(_("Sign in"), url_for("auth.sign_in"))]
+    page = render_template(
+        "errors/error.html",
+        code=code,
+        title=title,
+        what=what or plain,
+        next=next_steps,
+        first_url=g.get("first_url"),
+    )
+    headers = dict(error.get_headers()) if error is not None and code == 405 else {}
+    headers.pop("Content-Type", None)
+    return page, code, headers
+
+
+def _database_away(error):
+    """Locked for too long, full, or restarting: nothing was written, trying again is safe."""
+    log.error("database unavailable", extra={"fault": type(error).__name__, "text": str(error)})
+    return (
+        render_template("errors/plain.html", code=503, title=_words(503)[0], what=_words(503)[1]),
+        503,
+        {"Retry-After": "5"},
+    )
+
+
+def _unforeseen(error):
+    log.exception("unforeseen", extra={"endpoint": request.endpoint})
+    title, what = _words(500)
+    return render_template("errors/plain.html", code=500, title=title, what=what), 500

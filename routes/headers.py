@@ -1,0 +1,43 @@
+"""The headers every answer carries."""
+
+from flask import current_app, request
+from flask_login import current_user
+
+CSP = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data: blob:",
+        "media-src 'self' blob:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "worker-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+
+
+def install(app):
+    """Add them after each request."""
+    app.after_request(_add)
+
+
+def _add(answer):
+    headers = answer.headers
+    headers.setdefault("Content-Security-Policy", CSP)
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Referrer-Policy"] = "same-origin"
+    headers["Permissions-Policy"] = "camera=(self), microphone=(self), geolocation=()"
+    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    if current_app.config["SETTINGS"].public_host:
+        headers["Strict-Transport-Security"] = "max-age=31536000"
+    if request.endpoint != "assets.file":
+        # A shared phone must not show the last person's page to the next one.
+        headers.setdefault("Cache-Control", "no-store" if current_user else "no-cache")
+        answer.vary.update(("HX-Request", "Cookie"))
+    return answer

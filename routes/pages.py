@@ -1,0 +1,66 @@
+"""What every template may use: addresses, permissions, dates, masks and the bar of places."""
+
+import uuid
+
+from flask import url_for
+from flask_babel import format_date, format_datetime
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from routes import assets
+from services import access, clock, sealing, words
+
+
+def install(app):
+    """Context, globals and filters of the templates."""
+    app.context_processor(_context)
+    app.jinja_env.globals.update(
+        asset=assets.asset,
+        can=access.can,
+        has_role=access.has_role,
+        new_submission_id=lambda: str(uuid.uuid4()),
+        today=clock.today,
+    )
+    app.jinja_env.filters.update(
+        day=day,
+        moment=moment,
+        masked=sealing.mask_name,
+        words=words.of,
+    )
+
+
+def _context():
+    return {"css_files": assets.css_files(), "tabs": _tabs()}
+
+
+def _tabs():
+    """The places at the bottom, as far as this person has use for them."""
+    if not current_user or not current_user.is_authenticated:
+        return []
+    doors = bool(current_user.paths("household"))
+    return [
+        {"key": key, "url": url_for(endpoint), "label": label, "icon": key}
+        for key, endpoint, label, shown in (
+            ("today", "today.show", _("Today"), True),
+            ("patrols", "patrols.list", _("Doors"), doors),
+            ("add", "patrols.new", _("Note it"), access.can("visit.record")),
+            ("areas", "areas.list", _("Map"), bool(current_user.paths("area"))),
+            ("me", "people.me", _("Mine"), True),
+        )
+        if shown
+    ]
+
+
+def day(date):
+    """A calendar day, short: 11月20日. With the year when it is another one."""
+    if date is None:
+        return ""
+    same_year = date.year == clock.today().year
+    return format_date(date, _("MMM d") if same_year else _("MMM d, y"))
+
+
+def moment(when):
+    """A naive UTC moment as local day and time: 11月20日 09:12."""
+    if when is None:
+        return ""
+    return day(clock.day_of(when)) + " " + format_datetime(clock.local(when), "HH:mm", rebase=False)

@@ -1,0 +1,71 @@
+"""Being signed in: one row per device, found by the digest of the token in its cookie."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from models import DeviceSession, Person
+from services import access, activity, clock
+
+_lifetime = timedelta(days=180)
+
+
+def configure(days):
+    """How long a device stays signed in without being used."""
+    global _lifetime
+    _lifetime = timedelta(days=days)
+
+
+def digest(token):
+    """What is stored of a token: unguessable, so a plain hash is enough."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def start(person, how, label=""):
+    """Sign a person in on a device. Returns the DeviceSession; `.token` is known only now."""
+    token = secrets.token_urlsafe(32)
+    device = DeviceSession.create(
+        person=person,
+        token_digest=digest(token),
+        how=how,
+        label=label[:80],
+        started_at=clock.now(),
+        seen_on=clock.today(),
+    )
+    device.token = token
+    person.device = device
+    activity.record(person, "device.start", device, how=how)
+    return device
+
+
+def load(token):
+    """The Person signed in with this token, posts loaded and `.device` set, or None."""
+    device = (
+        DeviceSession.select(DeviceSession, Person)
+        .join(Person)
+        .where((DeviceSession.token_digest == digest(token)) & DeviceSession.ended_at.is_null())
+        .first()
+    )
+    if device is None or not device.person.is_active:
+        return None
+    if device.seen_on + _lifetime < clock.today():
+        return None
+    device.token = token
+    person = device.person
+    person.device = device
+    return access.load_posts(person)
+
+
+def seen(device):
+    """Note once a day that a device is still in use."""
+    today = clock.today()
+    if device.seen_on != today:
+        DeviceSession.update(seen_on=today).where(DeviceSession.id == device.id).execute()
+
+
+def end(device, by):
+    """Sign a device out; it has to sign in again."""
+    if device.ended_at is None:
+        device.ended_at = clock.now()
+        device.save()
+        activity.record(by, "device.end", device)

@@ -1,0 +1,94 @@
+"""The words for stored codes (roles, findings, channels): one list for pages, exports, rosters."""
+
+from flask_babel import lazy_gettext as _l
+
+WORDS = {
+    "role": {
+        "grid_worker": _l("Grid worker"),
+        "grid_assistant": _l("Grid assistant"),
+        "building_captain": _l("Building captain"),
+        "unit_head": _l("Unit head"),
+        "community_worker": _l("Community worker"),
+        "community_secretary": _l("Community secretary"),
+        "estate_secretary": _l("Estate branch secretary"),
+        "property_manager": _l("Property manager"),
+        "owners_committee": _l("Owners' committee"),
+        "adviser": _l("Adviser"),
+        "info_collector": _l("Information collector"),
+        "council_member": _l("Council member"),
+        "department_user": _l("Department"),
+        "organiser": _l("Organiser"),
+        "volunteer": _l("Volunteer"),
+        "shopkeeper": _l("Market keeper"),
+        "resident": _l("Resident"),
+        "observer": _l("Observer"),
+        "admin": _l("Administrator"),
+    },
+    "kind": {
+        "county": _l("County"),
+        "subdistrict": _l("Subdistrict"),
+        "community": _l("Community"),
+        "estate": _l("Estate"),
+        "grid": _l("Grid"),
+        "micro_grid": _l("Micro-grid"),
+        "building": _l("Building"),
+        "unit": _l("Unit"),
+    },
+    "finding": {
+        "normal": _l("Everything is fine"),
+        "request": _l("Has a request"),
+        "hazard": _l("Has a hazard"),
+        "conflict": _l("Has a conflict"),
+        "care": _l("Needs care"),
+    },
+    "channel": {
+        "door": _l("At the door"),
+        "phone": _l("By phone"),
+        "wechat": _l("By WeChat"),
+        "walk": _l("On foot"),
+    },
+    "excuse": {
+        "moved": _l("Moved away"),
+        "empty": _l("Nobody lives here"),
+        "refused": _l("Would rather not be visited"),
+        "hospital": _l("In hospital"),
+    },
+    "outcome": {
+        "reached": _l("Met"),
+        "tried": _l("Not met"),
+        "excused": _l("Excused"),
+        "walked": _l("Walked"),
+    },
+    "status": {
+        "reached": _l("Visited"),
+        "tried": _l("Tried, not met"),
+        "excused": _l("Excused"),
+        "due": _l("Still due"),
+    },
+    "cadence": {
+        "routine": _l("Routine patrol"),
+        "focus": _l("Focus patrol"),
+        "full": _l("Full patrol"),
+    },
+    "period": {
+        "day": _l("Every day"),
+        "week": _l("Every week"),
+        "month": _l("Every month"),
+        "quarter": _l("Every quarter"),
+    },
+    "covers": {
+        "patches": _l("The grounds of each grid"),
+        "focus_households": _l("Focus households"),
+        "households": _l("All households"),
+    },
+}
+
+
+def of(code, kind):
+    """The words for a stored code in the reader's language, or the code itself."""
+    return WORDS[kind].get(code, code)
+
+
+def findings(codes):
+    """Words for a visit's findings: "" reads "everything is fine"."""
+    return [of(code, "finding") for code in (codes.split() or ["normal"])]
