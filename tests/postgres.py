@@ -76,12 +76,9 @@ def _start(folder, account):
     if account:
         os.chown(folder / "password", account["user"], account["group"])
     quiet = {"cwd": folder, "stdout": sys.stderr, "stderr": sys.stderr, **account}
-    made = subprocess.run(
-        [f"{POSTGRES}/initdb", "--pgdata=data", "--username=mulin", "--pwfile=password"]
-        + ["--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"],
-        **{**quiet, "stdout": subprocess.DEVNULL},
-        check=False,
-    )
+    initdb = f"{POSTGRES}/initdb --pgdata=data --username=mulin --pwfile=password --no-sync"
+    initdb += " --auth=scram-sha-256 --encoding=UTF8 --locale=C.UTF-8"
+    made = subprocess.run(initdb.split(), **{**quiet, "stdout": subprocess.DEVNULL}, check=False)
     if made.returncode:
         raise SystemExit("initdb failed.")
     with socket.socket() as free:
@@ -102,11 +99,8 @@ def _start(folder, account):
         [f"{POSTGRES}/postgres", "-D", "data", *settings],
         **{**quiet, "stderr": (folder / "log").open("w")},
     )
-    ready = subprocess.run(
-        ["timeout", "60", "sh", "-c"]
-        + [f'until "{POSTGRES}/pg_isready" -q -h 127.0.0.1 -p {port}; do sleep 0.05; done'],
-        check=False,
-    )
+    is_ready = f'until "{POSTGRES}/pg_isready" -q -h 127.0.0.1 -p {port}; do sleep 0.05; done'
+    ready = subprocess.run(["timeout", "60", "sh", "-c", is_ready], check=False)
     if ready.returncode or server.poll() is not None:
         sys.stderr.write((folder / "log").read_text())
         server.kill()
