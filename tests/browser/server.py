@@ -12,7 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
 
-BUILD_VILLAGE = """
+TEST_VILLAGE = """
 from app import create_app
 from models import database
 from services import schema
@@ -26,17 +26,17 @@ with app.app_context():
 
 
 class Server:
-    """A running Mulin. `url` is its address, `data` its folder."""
+    """A running Mulin. `url` is its address, `data` its folder; `build` is what Python is told to
+    run first, to make the village."""
 
-    def __init__(self, data):
+    def __init__(self, data, build=("-c", TEST_VILLAGE)):
         self.data = data
         self._environ = {
             **{name: value for name, value in os.environ.items() if not name.startswith("MULIN_")},
             "MULIN_DATA": str(data),
             "MULIN_DEMO": "1",
         }
-        build = [sys.executable, "-c", BUILD_VILLAGE]
-        subprocess.run(build, cwd=ROOT, env=self._environ, check=True)
+        subprocess.run([sys.executable, *build], cwd=ROOT, env=self._environ, check=True)
         self._template = data / "village.sqlite3"
         shutil.copy(data / "mulin.sqlite3", self._template)
         with socket.create_server(("127.0.0.1", 0)) as free:

@@ -22,8 +22,9 @@
     return box.width > 1 && box.height > 1 && !offPage
       && el.checkVisibility({ visibilityProperty: true, opacityProperty: true });
   };
+  // A link among words: the line above and below it would be in the way.
   const inSentence = (el) => getComputedStyle(el).display === "inline"
-    && el.parentElement.innerText.trim().length > el.innerText.trim().length;
+    && [...el.parentElement.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
 
   for (const el of document.querySelectorAll(TARGETS)) {
     // A field inside its label is hit wherever the label is.

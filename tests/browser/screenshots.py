@@ -1,0 +1,89 @@
+"""What script/screenshots runs: the demo village, page by page, as people see it."""
+
+import html
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from tests.browser.conftest import CHROMIUM_ARGUMENTS, PATIENCE, PHONE
+from tests.browser.server import ROOT, Server
+from tests.machine import CHROMIUM
+
+# Name, who looks ("" is nobody), where it starts, then what is tapped from there (CSS).
+PAGES = [
+    ("sign-in", "", "/sign-in"),
+    ("demo", "", "/demo"),
+    ("today", "grid-worker", "/today"),
+    ("today-captain", "captain", "/today"),
+    ("not-found", "grid-worker", "/not-here"),
+]
+
+LOOKS = {
+    "light": {"theme": "light", "elder": "0"},
+    "dark": {"theme": "dark", "elder": "0"},
+    "elder": {"theme": "light", "elder": "1"},
+}
+
+
+def main():
+    words = sys.argv[1:]
+    pages = [page for page in PAGES if not words or any(word in page[0] for word in words)]
+    folder = ROOT / "screenshots"
+    folder.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as data:
+        server = Server(Path(data), build=("-m", "flask", "--app", "app", "seed"))
+        try:
+            take(server, pages, folder)
+        finally:
+            server.stop()
+    (folder / "index.html").write_text(contact_sheet(pages), encoding="utf-8")
+    print(f"{len(pages) * len(LOOKS)} pictures: {folder / 'index.html'}")
+
+
+def take(server, pages, folder):
+    """One picture of every page in every look."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
+        for look, preferences in LOOKS.items():
+            phones = {}
+            for name, slug, start, *taps in pages:
+                if slug not in phones:
+                    phones[slug] = phone(browser, server, slug, preferences)
+                page = phones[slug]
+                page.goto(start)
+                for tap in taps:
+                    page.locator(tap).first.click()
+                    page.wait_for_load_state("networkidle")
+                page.screenshot(path=folder / f"{name}-{look}.png", full_page=True)
+        browser.close()
+
+
+def phone(browser, server, slug, preferences):
+    """A page in a phone somebody is signed in on, reading the way they prefer."""
+    context = browser.new_context(base_url=server.url, device_scale_factor=2, **PHONE)
+    context.set_default_timeout(PATIENCE)
+    ours = {"Sec-Fetch-Site": "same-origin"}
+    if slug:
+        context.request.post(f"/demo/{slug}", headers=ours, fail_on_status_code=True)
+    context.request.post("/preferences", form=preferences, headers=ours, fail_on_status_code=True)
+    return context.new_page()
+
+
+def contact_sheet(pages):
+    """All pictures on one page, a row for each page of the app."""
+    rows = "\n".join(
+        f"<h2>{html.escape(name)}</h2><p>"
+        + " ".join(f'<img src="{name}-{look}.png" alt="{look}" width="260">' for look in LOOKS)
+        for name, *_ in pages
+    )
+    return (
+        '<!doctype html><meta charset="utf-8"><title>Mulin, page by page</title>'
+        "<style>body{font:16px system-ui;background:#ddd}img{vertical-align:top;margin:6px}</style>"
+        f"<h1>{', '.join(LOOKS)}</h1>\n{rows}\n"
+    )
+
+
+if __name__ == "__main__":
+    main()
