@@ -1,0 +1,153 @@
+"""The named village: a few places and people in a fixed relation, for every test.
+
+    睦县
+    ├─ 城东街道 ─ 宝龙社区 ─ 宝龙小区 (estate above grid)
+    │                        ├─ 一网格: 1号楼 1单元 101 102 201 202; 2号楼 (no units) 101 102 201
+    │                        └─ 二网格: 3号楼 1单元, 2单元; 4号楼 1单元, 2单元: 101 … 302, 24 doors
+    └─ 城西街道 ─ 安康社区 ─ 五网格 (grid above estate) ─ 安康小区 ─ 9号楼 1单元 101 102
+
+`village = build()` has everybody by slug (`village.grid_worker`, `village.council_1`, and
+`village.people["grid-worker"]`), the places (`village.grid`, `village.building` …), every
+household by its label (`village.homes["3号楼 2单元 301"]`) and the ones with a story by name.
+Nobody has visited anybody yet.
+"""
+
+from contextlib import contextmanager
+from datetime import timedelta
+from types import SimpleNamespace
+
+from models import CareNote, FocusMark, Person, Post, database
+from services import access, areas, clock, context, sealing
+
+# slug: (name, role, place of the post by its name in the namespace)
+POSTS = {
+    "grid-worker": ("李春梅", "grid_worker", "grid"),
+    "neighbour-worker": ("周志强", "grid_worker", "neighbour_grid"),
+    "captain": ("李建国", "building_captain", "building"),
+    "unit-head": ("孙桂芳", "unit_head", "unit"),
+    "community-worker": ("何静", "community_worker", "community"),
+    "secretary": ("郑伟民", "community_secretary", "community"),
+    "estate-secretary": ("吴德明", "estate_secretary", "estate"),
+    "property": ("冯军", "property_manager", "estate"),
+    "owners": ("沈国华", "owners_committee", "estate"),
+    "adviser": ("韩律", "adviser", "community"),
+    "collector": ("杨柳", "info_collector", "community"),
+    "council-1": ("朱爱华", "council_member", "estate"),
+    "council-2": ("秦守义", "council_member", "estate"),
+    "council-3": ("许文娟", "council_member", "estate"),
+    "department": ("蒋涛", "department_user", "county"),
+    "organiser": ("欧阳倩", "organiser", "community"),
+    "volunteer": ("唐小雨", "volunteer", "community"),
+    "shopkeeper": ("曹满仓", "shopkeeper", "community"),
+    "resident": ("陈晓东", "resident", "unit"),
+    "elder": ("王秀兰", "resident", "unit"),
+    "admin": ("管文", "admin", "county"),
+    # only in tests
+    "outsider": ("马远", "grid_worker", "other_grid"),
+    "observer": ("谢观", "observer", "community"),
+}
+
+CARE_TEXT = "独居，听力不好，请按两次门铃。"
+
+
+def build():
+    """Create the village in the open, migrated database. Returns the namespace described above."""
+    with database.atomic():
+        village = _places()
+        _people(village)
+        _stories(village)
+    return village
+
+
+@contextmanager
+def acting(person, submission=None):
+    """Run a block as `person`, with their posts loaded."""
+    with context.acting(access.load_posts(person), submission):
+        yield person
+
+
+def _places():
+    v = SimpleNamespace(homes={}, since=clock.today() - timedelta(days=400))
+    v.county = areas.create(None, "county", "睦县")
+    v.subdistrict = areas.create(v.county, "subdistrict", "城东街道")
+    v.other_subdistrict = areas.create(v.county, "subdistrict", "城西街道")
+    v.community = areas.create(v.subdistrict, "community", "宝龙社区")
+    v.other_community = areas.create(v.other_subdistrict, "community", "安康社区")
+    v.estate = areas.create(v.community, "estate", "宝龙小区")
+    v.neighbour_grid = areas.create(v.estate, "grid", "一网格")
+    v.grid = areas.create(v.estate, "grid", "二网格")
+    v.other_grid = areas.create(v.other_community, "grid", "五网格")
+    v.other_estate = areas.create(v.other_grid, "estate", "安康小区")
+
+    doors = ("101", "102", "201", "202", "301", "302")
+    v.building = areas.create(v.grid, "building", "3号楼")
+    v.unit_1 = _with_homes(v, areas.create(v.building, "unit", "1单元"), doors)
+    v.unit = _with_homes(v, areas.create(v.building, "unit", "2单元"), doors)
+    v.building_4 = areas.create(v.grid, "building", "4号楼")
+    for name in ("1单元", "2单元"):
+        _with_homes(v, areas.create(v.building_4, "unit", name), doors)
+    v.neighbour_building = areas.create(v.neighbour_grid, "building", "1号楼")
+    _with_homes(v, areas.create(v.neighbour_building, "unit", "1单元"), doors[:4])
+    v.plain_building = areas.create(v.neighbour_grid, "building", "2号楼")
+    _with_homes(v, v.plain_building, doors[:3])
+    v.other_building = areas.create(v.other_estate, "building", "9号楼")
+    _with_homes(v, areas.create(v.other_building, "unit", "1单元"), doors[:2])
+
+    v.home = v.homes["3号楼 2单元 201"]  # an ordinary household
+    v.resident_home = v.homes["3号楼 2单元 101"]
+    v.elder_home = v.focus_home = v.care_home = v.homes["3号楼 2单元 301"]
+    v.quiet_home = v.homes["4号楼 1单元 302"]  # its contact has no phone
+    v.neighbour_home = v.homes["1号楼 1单元 101"]
+    v.plain_home = v.homes["2号楼 101"]  # hangs on the building itself
+    v.outside_home = v.homes["9号楼 1单元 101"]
+    return v
+
+
+def _with_homes(v, area, doors):
+    for door in doors:
+        home = areas.open_door(area, door, v.since)
+        v.homes[home.label] = home
+    return area
+
+
+def _people(v):
+    homes = {"resident": v.resident_home, "elder": v.elder_home}
+    v.people = {}
+    for slug, (name, role, place) in POSTS.items():
+        person = Person.create(
+            name=name,
+            slug=slug,
+            household=homes.get(slug),
+            is_contact=slug in homes,
+            elder_mode=slug == "elder",
+            birth_year=clock.today().year - 78 if slug == "elder" else None,
+        )
+        Post.create(person=person, role=role, area=getattr(v, place), since=v.since)
+        v.people[slug] = person
+        setattr(v, slug.replace("-", "_"), person)
+
+
+def _stories(v):
+    """Somebody to ask for behind every door, a focus household, and what to mind there."""
+    lived_in = {v.resident_home.id, v.elder_home.id}
+    surnames = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华"
+    v.contacts = {v.resident_home.id: v.resident, v.elder_home.id: v.elder}
+    quiet = [home for home in v.homes.values() if home.id not in lived_in]
+    for home, surname in zip(quiet, surnames * 2, strict=False):
+        person = Person.create(name=f"{surname}家和", household=home, is_contact=True)
+        v.contacts[home.id] = person
+    for number, (home, person) in enumerate(v.contacts.items()):
+        if home != v.quiet_home.id:
+            phone = f"199{number:08d}"  # a made-up number
+            person.phone_sealed, person.phone_digest = sealing.seal(phone), sealing.digest(phone)
+            person.save()
+    v.focus_mark = FocusMark.create(
+        household=v.focus_home, since=v.since, set_by=v.community_worker
+    )
+    v.care_note = CareNote.create(
+        household=v.care_home,
+        sealed=sealing.seal(CARE_TEXT),
+        consent_on=v.since,
+        written_by=v.grid_worker,
+        written_at=clock.now() - timedelta(days=200),
+    )
