@@ -36,10 +36,18 @@ class Form(WTForm):
         try:
             result = verb(*args, **values)
         except RuleBroken as broken:
-            field = self._fields.get(broken.field)
-            if field is None:
-                self.form_errors.append(broken.message)
-            else:
-                field.errors = [*field.errors, broken.message]
+            self.refuse(broken)
             return None
         return True if result is None else result
+
+    def refuse(self, broken):
+        """Show what a rule said: by its field, or above the form."""
+        field = self._fields.get(broken.field)
+        if field is None:
+            self.form_errors.append(broken.message)
+        else:
+            field.errors = [*field.errors, broken.message]
+
+    def sentences(self):
+        """Every message of the form, for a form that is only one button."""
+        return [*self.form_errors, *(str(m) for field in self for m in field.errors)]

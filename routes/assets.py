@@ -1,4 +1,4 @@
-"""Static files under an address that changes whenever any of them does, kept by browsers for good."""
+"""Static files under an address that changes with any of them, so that browsers keep them."""
 
 import hashlib
 from functools import cache

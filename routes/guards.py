@@ -88,7 +88,7 @@ def _acting(bare, view):
 
 
 def _once(view, endpoint):
-    """Take a submission in once: look it up, run the view and keep its answer, in one transaction."""
+    """Take a submission in once: look it up, run the view, keep its answer; one transaction."""
 
     @wraps(view)
     def wrapped(**values):

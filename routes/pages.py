@@ -3,7 +3,7 @@
 import uuid
 
 from flask import url_for
-from flask_babel import format_date, format_datetime
+from flask_babel import format_date, format_datetime, ngettext
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -23,9 +23,13 @@ def install(app):
     )
     app.jinja_env.filters.update(
         day=day,
+        days_left=days_left,
         moment=moment,
+        weekday=weekday,
+        before_knocking=before_knocking,
         masked=sealing.mask_name,
         words=words.of,
+        findings=lambda codes: "、".join(str(word) for word in words.findings(codes)),
     )
 
 
@@ -64,3 +68,35 @@ def moment(when):
     if when is None:
         return ""
     return day(clock.day_of(when)) + " " + format_datetime(clock.local(when), "HH:mm", rebase=False)
+
+
+def weekday(date):
+    """A day with its weekday: 11月20日 星期五."""
+    return format_date(date, _("MMM d, EEEE"))
+
+
+def days_left(last):
+    """How long a round still runs, said without pressing anybody."""
+    left = (last - clock.today()).days
+    if left <= 0:
+        return _("The last day of it is today.")
+    if left > 7:
+        return ngettext(
+            "%(num)s day left: enough, no hurry.", "%(num)s days left: enough, no hurry.", left
+        )
+    return ngettext("%(num)s day left.", "%(num)s days left.", left)
+
+
+def before_knocking(household):
+    """One line about a door before one knocks: what is open, else when somebody was last met."""
+    if household.open_promises:
+        return _("A promise is open")
+    if household.findings:
+        return "、".join(str(word) for word in words.findings(household.findings))
+    met, tried = household.last_reached_on, household.last_tried_on
+    if tried and (met is None or met < tried):
+        return {
+            "wechat": _("No reply on WeChat; try a call"),
+            "phone": _("No answer by phone; try the door"),
+        }.get(household.last_rung, _("Nobody in on %(day)s", day=day(tried)))
+    return _("Last seen %(day)s", day=day(met)) if met else _("Not visited yet")

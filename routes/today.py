@@ -1,11 +1,27 @@
 """今天: what this person's day holds, at most seven lines."""
 
 from flask import Blueprint, render_template
+from flask_login import current_user
+
+from services import today as days
 
 today = Blueprint("today", __name__)
 
 
 @today.get("/today")
 def show():
-    """The first page after signing in."""
-    return render_template("today/show.html")
+    """The first page after signing in: the day of a worker, captain, secretary or resident."""
+    person = current_user._get_current_object()
+    kind = days.kind_of_day(person)
+    day = {
+        "worker": days.for_worker,
+        "captain": days.for_captain,
+        "secretary": days.for_secretary,
+        "resident": days.neighbours,
+    }[kind](person)
+    return render_template(f"today/{kind}.html", day=day, places=_places(person))
+
+
+def _places(person):
+    """What stands above the heading: the person's areas, as people say them."""
+    return "、".join(dict.fromkeys(post.area.label or post.area.name for post in person.posts[:3]))

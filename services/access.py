@@ -118,6 +118,13 @@ def require(verb, thing=None):
         raise Refused(verb)
 
 
+def require_own(thing, verb):
+    """Raise Refused unless the signed-in person is the author of a thing and still may `verb`."""
+    if thing.author_id != context.person().id:
+        raise Refused(verb)
+    require(verb, thing)
+
+
 def find(model, id):
     """The row the signed-in person can see, or Missing: unknown and foreign look the same."""
     person = context.person()

@@ -1,0 +1,201 @@
+"""What a person reads about doors: the lists, the map of a building, the page of one door."""
+
+from collections import namedtuple
+
+from peewee import SQL, fn
+
+from models import (
+    Area,
+    Attachment,
+    FocusMark,
+    Household,
+    Person,
+    Promise,
+    Visit,
+    VisitVersion,
+    within,
+)
+from services import clock, context, rounds
+
+PAGE = 20
+VIEWS = ("due", "season", "tried", "need", "all")
+
+Page = namedtuple("Page", "doors page pages total")
+
+
+def focus_of(household=Household):
+    """Subquery: the id of the focus mark in force for each household, or nothing."""
+    day = clock.today()
+    return FocusMark.select(fn.MIN(FocusMark.id)).where(
+        (FocusMark.household == household.id)
+        & (FocusMark.since <= day)
+        & (FocusMark.until.is_null() | (FocusMark.until >= day))
+    )
+
+
+def doors(area=None):
+    """Query of the doors the signed-in person sees, in natural order, ended homes left out.
+
+    Each Household comes with `.area` and `.focus` (a focus mark's id or None).
+    """
+    above = Area.alias()
+    query = (
+        Household.select(Household, Area, focus_of().alias("focus"))
+        .join(Area)
+        .join(above, on=(Area.parent == above.id))
+        .where(within(context.person().paths("household")) & Household.ended_on.is_null())
+        .order_by(above.position, above.id, Area.position, Area.id, Household.position)
+        .objects()
+    )
+    return query.where(within([area.path])) if area is not None else query
+
+
+class Due:
+    """Which rounds run where, and so which doors are due. A few queries for any number of doors."""
+
+    def __init__(self, person):
+        self.person = person
+        self.communities = rounds.communities_of(person)
+        self.rounds = rounds.current(self.communities)
+
+    def for_path(self, path):
+        """The open rounds of the community a path lies in."""
+        for community in self.communities:
+            if path.startswith(community.path):
+                return self.rounds[community.id]
+        return []
+
+    def of(self, household):
+        """{cadence: status} of the running rounds that count this door."""
+        return {
+            round.cadence: round.status_of(household)
+            for round in self.for_path(household.area.path)
+            if round.pause is None and round.includes(household, household.focus is not None)
+        }
+
+    def state(self, household):
+        """What the map shows: need, due, tried, excused, old or ok."""
+        if household.findings or household.open_promises:
+            return "need"
+        statuses = self.of(household)
+        if "tried" in statuses.values():
+            return "tried"
+        if statuses.get("focus") == "due":
+            return "due"
+        if "excused" in statuses.values():
+            return "excused"
+        return "old" if "due" in statuses.values() else "ok"
+
+    def still_open(self, cadence):
+        """Expression: nobody was met and nothing excuses it in the running round of a cadence."""
+        open_somewhere = SQL("1 = 0")
+        for community in self.communities:
+            for round in self.rounds[community.id]:
+                if round.cadence != cadence or round.pause or round.covers == "patches":
+                    continue
+                start = round.starts_on
+                here = within([community.path]) & ~_since(Household.last_reached_on, start)
+                here &= ~_since(Household.last_excused_on, start)
+                if round.covers == "focus_households":
+                    here &= fn.EXISTS(focus_of())
+                open_somewhere |= here
+        return open_somewhere
+
+
+def _since(column, day):
+    """Expression that is never NULL, so that NOT works: the column's day is `day` or later."""
+    return fn.COALESCE(column, "1970-01-01") >= str(day)
+
+
+def listed(due, view, page=1, area=None, search=None):
+    """One Page of doors: `view` is one of VIEWS, `search` expressions of services/doors."""
+    query = doors(area)
+    tried = Household.last_tried_on.is_null(False) & (
+        Household.last_reached_on.is_null() | (Household.last_reached_on < Household.last_tried_on)
+    )
+    if view == "due":
+        query = query.where(due.still_open("focus"))
+    elif view == "season":
+        query = query.where(due.still_open("full"))
+    elif view == "tried":
+        query = query.where(tried & (due.still_open("full") | due.still_open("focus")))
+    elif view == "need":
+        query = query.where((Household.findings != "") | (Household.open_promises > 0))
+    if search is not None:
+        query = query.where(search)
+    total = query.count()
+    pages = max(1, -(-total // PAGE))
+    page = min(max(1, page), pages)
+    return Page(list(query.paginate(page, PAGE)), page, pages, total)
+
+
+def contacts(households):
+    """{household id: name of its contact person} for some doors, in one query."""
+    ids = [household.id for household in households]
+    query = Person.select(Person.household, Person.name).where(
+        Person.household.in_(ids) & Person.is_contact & Person.ended_on.is_null()
+    )
+    return dict(query.order_by(Person.id.desc()).tuples())
+
+
+def buildings(area=None):
+    """Areas with doors of their own or units below them that the person sees, in natural order."""
+    scope = within(context.person().paths("household"))
+    query = Area.select().where(scope & (Area.kind == "building") & Area.ended_on.is_null())
+    if area is not None:
+        query = query.where(within([area.path]))
+    return query.order_by(Area.position, Area.id)
+
+
+def history(household, limit=5):
+    """The last visits to a door that the signed-in person may read, newest first, with authors."""
+    author = Person.alias()
+    return list(
+        Visit.visible_to(context.person())
+        .select_extend(author)
+        .join_from(Visit, author, on=(Visit.author == author.id), attr="author")
+        .where((Visit.household == household.id) & Visit.voided_at.is_null())
+        .order_by(Visit.happened_at.desc(), Visit.id.desc())
+        .limit(limit)
+    )
+
+
+def open_promises(household):
+    """What was promised at a door and is not done, oldest first."""
+    return list(
+        Promise.visible_to(context.person())
+        .where((Promise.household == household.id) & Promise.kept_at.is_null())
+        .order_by(Promise.made_on, Promise.id)
+    )
+
+
+def left_open(person, limit=2):
+    """What this person promised and has not done yet, oldest first, with the doors."""
+    return list(
+        Promise.select(Promise, Household, Area)
+        .join(Household)
+        .join(Area)
+        .where(
+            (Promise.author == person)
+            & Promise.kept_at.is_null()
+            & Promise.voided_at.is_null()
+            & Household.ended_on.is_null()
+        )
+        .order_by(Promise.made_on, Promise.id)
+        .limit(limit)
+    )
+
+
+def attachments(visit_ids):
+    """{visit id: [Attachment]} of some visits, in one query."""
+    found = {id: [] for id in visit_ids}
+    query = Attachment.select().where(Attachment.visit.in_(list(found)))
+    for attachment in query.order_by(Attachment.kind, Attachment.position):
+        found[attachment.visit_id].append(attachment)
+    return found
+
+
+def versions(visit):
+    """How a visit read before its amendments, newest first."""
+    query = VisitVersion.select().where(VisitVersion.visit == visit)
+    return list(query.order_by(VisitVersion.number.desc()))

@@ -1,0 +1,127 @@
+"""民情地图: areas and what lies below them, buildings as grids of doors."""
+
+from collections import namedtuple
+
+from peewee import Case, fn
+
+from models import Area, Household, Person, Post, within
+from services import clock
+
+KEEPERS = ("unit_head", "building_captain", "grid_worker")
+
+Figures = namedtuple("Figures", "total seen need")
+
+
+def of_posts(person):
+    """The areas of a person's posts that show a map, in the order of the posts."""
+    seen = {post.area_id: post.area for post in person.posts if post.area.path in _paths(person)}
+    return list(seen.values())
+
+
+def _paths(person):
+    return set(person.paths("area"))
+
+
+def parts(area, due):
+    """What lies right below an area, in natural order: [(Area, Figures)]."""
+    below = list(
+        Area.select()
+        .where((Area.parent == area) & Area.ended_on.is_null())
+        .order_by(Area.position, Area.id)
+    )
+    counted = _by_path(area, due)
+    return [
+        (part, _sum(figures for path, figures in counted if path.startswith(part.path)))
+        for part in below
+    ]
+
+
+def figures(area, due):
+    """Figures of one area: homes, seen this quarter, with something open."""
+    return _sum(figures for path, figures in _by_path(area, due))
+
+
+def _by_path(area, due):
+    """[(path, Figures)] of every area at or below that has doors the person sees."""
+    need = (Household.findings != "") | (Household.open_promises > 0)
+    query = (
+        Household.select(
+            Area.path,
+            fn.COUNT(Household.id),
+            fn.SUM(Case(None, [(due.still_open("full"), 0)], 1)),
+            fn.SUM(Case(None, [(need, 1)], 0)),
+        )
+        .join(Area)
+        .where(
+            within([area.path])
+            & within(due.person.paths("household"))
+            & Household.ended_on.is_null()
+        )
+        .group_by(Area.path)
+        .tuples()
+    )
+    return [(path, Figures(*counts)) for path, *counts in query]
+
+
+def _sum(figures):
+    rows = list(figures)
+    return (
+        Figures(*(sum(column) for column in zip(*rows, strict=True))) if rows else Figures(0, 0, 0)
+    )
+
+
+def above(area, person):
+    """The areas above one, as far as the person sees them, from the top down."""
+    ids = [int(id) for id in area.path.strip("/").split("/")][:-1]
+    return list(Area.visible_to(person).where(Area.id.in_(ids)).order_by(Area.path))
+
+
+def keepers(area):
+    """Who looks after a place: (role, name) of posts at it or, for workers, right above it."""
+    today = clock.today()
+    ids = [int(id) for id in area.path.strip("/").split("/")]
+    query = (
+        Post.select(Post.role, Person.name)
+        .join(Person)
+        .where(
+            Post.area.in_(ids)
+            & Post.role.in_(KEEPERS)
+            & (Post.since <= today)
+            & (Post.until.is_null() | (Post.until >= today))
+            & Post.ended_at.is_null()
+        )
+        .order_by(Post.id)
+        .tuples()
+    )
+    return sorted(query, key=lambda row: KEEPERS.index(row[0]))
+
+
+def doors(households, due):
+    """The maps of a building, one or one per unit: [(title, columns, rows)].
+
+    Up to six door lines stand side by side as in the stairwell, more get a map per unit. A row is
+    (floor, cells) from the top floor down; a cell is None or (household, state).
+    """
+    lines = sorted({_line(household) for household in households})
+    if len(lines) <= 6:
+        return [(None, *_map(households, lines, due))] if lines else []
+    titled = []
+    for unit in sorted({line[:3] for line in lines}):
+        mine = [household for household in households if household.area_id == unit[1]]
+        titled.append((unit[2], *_map(mine, [line for line in lines if line[:3] == unit], due)))
+    return titled
+
+
+def _map(households, lines, due):
+    placed = {(household.floor, _line(household)): household for household in households}
+    rows = []
+    for level in sorted({household.floor for household in households}, reverse=True):
+        found = (placed.get((level, line)) for line in lines)
+        rows.append((level, [home and (home, due.state(home)) for home in found]))
+    return lines, rows
+
+
+def _line(household):
+    """Where a door stands on its floor: (unit's position, id, name, the door number's end)."""
+    unit = household.area
+    return (unit.position, unit.id, unit.name, household.door[-2:])
