@@ -60,6 +60,7 @@ def serving(clone, environ, *arguments):
             said += line
             if "Ctrl-C stops" in line:
                 break
+        assert "Ctrl-C stops" in said, f"it did not come up; it said: {said}"
         url = re.search(r"http://localhost:\d+", said)[0]
         with urllib.request.urlopen(f"{url}/healthz", timeout=60) as answer:
             assert answer.status == 200
