@@ -26,7 +26,7 @@ def prefs():
         return SimpleNamespace(
             theme=person.theme, elder=person.elder_mode, language=person.language
         )
-    kept = session.get("prefs", {})
+    kept = session.get("prefs", {}) if request else {}  # commands have no session
     return SimpleNamespace(
         theme=kept.get("theme", "auto"),
         elder=kept.get("elder", False),
