@@ -38,7 +38,7 @@ def environ(tmp_path):
     """A stranger's environment; only what was installed is shared, to save minutes."""
     home = tmp_path / "home"
     home.mkdir()
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("MULIN_")}
+    kept = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
     return {**kept, "HOME": str(home), "MULIN_VENV": sys.prefix}
 
 
