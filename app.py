@@ -1,5 +1,7 @@
 """create_app(): settings, database, blueprints, errors. Nothing else."""
 
+from datetime import timedelta
+
 from flask import Flask
 from flask_compress import Compress
 from htmx_flask import Htmx
@@ -9,7 +11,7 @@ import commands
 import routes
 from config import Settings
 from routes import errors, guards, headers, language, logs, pages, signing
-from services import media, schema, sealing, sessions
+from services import invitations, media, schema, sealing, sessions
 
 
 def create_app(settings=None):
@@ -28,6 +30,7 @@ def create_app(settings=None):
         MAX_FORM_PARTS=500,
         SESSION_COOKIE_SECURE=bool(settings.public_host),
         SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=timedelta(days=settings.session_days),
         TRUSTED_HOSTS=[settings.public_host] if settings.public_host else None,
         COMPRESS_ALGORITHM=["zstd", "br", "gzip"],
         COMPRESS_BR_LEVEL=4,
@@ -35,6 +38,7 @@ def create_app(settings=None):
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     sealing.configure(secret)
     sessions.configure(settings.session_days)
+    invitations.configure(settings)
     media.configure(settings)
     app.extensions["database"] = schema.open_database(settings)
     for part in (logs, language, signing, headers, pages, errors, routes):

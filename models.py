@@ -454,7 +454,7 @@ class DeviceSession(Base):
 
 class Passkey(Base):
     person = ForeignKeyField(Person, backref="passkeys", on_delete="CASCADE")
-    credential_id = CharField(unique=True)  # base64url
+    credential_id = TextField(unique=True)  # base64url
     public_key = BlobField()
     sign_count = IntegerField(default=0)
     label = CharField(default="")

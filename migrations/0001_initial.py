@@ -242,7 +242,7 @@ def tables(db):
 
     class Passkey(Base):
         person = ForeignKeyField(Person, backref="passkeys", on_delete="CASCADE")
-        credential_id = CharField(unique=True)
+        credential_id = TextField(unique=True)
         public_key = BlobField()
         sign_count = IntegerField(default=0)
         label = CharField(default="")

@@ -1,6 +1,19 @@
 """The map of the site: one blueprint per noun."""
 
-from routes import areas, assets, auth, media, patrols, people, public, today, visits
+from routes import (
+    areas,
+    assets,
+    auth,
+    devices,
+    invitations,
+    media,
+    passkeys,
+    patrols,
+    people,
+    public,
+    today,
+    visits,
+)
 
 BLUEPRINTS = (
     today.today,
@@ -13,6 +26,8 @@ BLUEPRINTS = (
     public.public,
     assets.assets,
 )
+
+WITH_AUTH = (devices, invitations, passkeys)  # these add their views to auth.auth
 
 
 def install(app):

@@ -1,5 +1,6 @@
 """Every refusal as a page that says what to do next."""
 
+import errno
 import logging
 
 from flask import g, render_template, request, url_for
@@ -7,6 +8,7 @@ from flask_babel import gettext as _
 from peewee import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
 
+from services import limits
 from services.errors import Missing, Refused, RuleBroken
 
 log = logging.getLogger("mulin")
@@ -17,8 +19,10 @@ def install(app):
     app.register_error_handler(Missing, lambda error: _page(404))
     app.register_error_handler(Refused, lambda error: _page(403))
     app.register_error_handler(RuleBroken, lambda error: _page(422, what=error.message))
+    app.register_error_handler(limits.TooMany, _too_many)
     app.register_error_handler(OperationalError, _database_away)
     app.register_error_handler(InterfaceError, _database_away)
+    app.register_error_handler(OSError, _disk_full)
     app.register_error_handler(HTTPException, lambda error: _page(error.code, error=error))
     app.register_error_handler(Exception, _unforeseen)
 
@@ -87,6 +91,11 @@ def _page(code, what=None, error=None):
     return page, code, headers
 
 
+def _too_many(error):
+    page, code, headers = _page(429, what=error.message)
+    return page, code, headers | {"Retry-After": str(error.seconds)}
+
+
 def _database_away(error):
     """Locked for too long, full, or restarting: nothing was written, trying again is safe."""
     log.error("database unavailable", extra={"fault": type(error).__name__, "text": str(error)})
@@ -95,6 +104,12 @@ def _database_away(error):
         503,
         {"Retry-After": "5"},
     )
+
+
+def _disk_full(error):
+    """No room for a photo: the same as a full database. Any other OSError is a fault of ours."""
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return _database_away(error) if full else _unforeseen(error)
 
 
 def _unforeseen(error):

@@ -2,12 +2,12 @@
 
 import contextlib
 
-from flask import g, session
-from flask_login import LoginManager
+from flask import g, request, session
+from flask_login import LoginManager, current_user, login_user
 from peewee import InterfaceError, OperationalError, PostgresqlDatabase
 
 from models import database
-from services import sessions
+from services import devices, people, sessions
 
 
 def install(app):
@@ -34,12 +34,18 @@ def _connect():
             database.connect(reuse_if_open=True)
 
 
-def sign_in(person, how, label=""):
-    """Put a new device session for `person` into the cookie, in place of whatever was there."""
-    from flask_login import login_user
+def sign_in(person, how):
+    """Put a new device session for `person` into the cookie, in place of whatever was there.
 
+    The session that was there ends. How to read, chosen on the first screen, goes along.
+    """
+    before = current_user._get_current_object() if current_user.is_authenticated else None
+    chosen = session.get("prefs", {})
     session.clear()
-    sessions.start(person, how, label)
+    if before is not None:
+        sessions.end(before.device, before)
+    sessions.start(person, how, devices.label_of(request.user_agent.string))
+    people.prefer(person, chosen)
     session.permanent = True
     g.pop("_login_user", None)
     login_user(person)

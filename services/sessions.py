@@ -16,6 +16,11 @@ def configure(days):
     _lifetime = timedelta(days=days)
 
 
+def oldest():
+    """A device last seen before this day has to sign in again."""
+    return clock.today() - _lifetime
+
+
 def digest(token):
     """What is stored of a token: unguessable, so a plain hash is enough."""
     return hashlib.sha256(token.encode()).hexdigest()
@@ -48,7 +53,7 @@ def load(token):
     )
     if device is None or not device.person.is_active:
         return None
-    if device.seen_on + _lifetime < clock.today():
+    if device.seen_on < oldest():
         return None
     device.token = token
     person = device.person
