@@ -3,6 +3,7 @@
 import click
 from flask.cli import with_appcontext
 
+from commands.people import people
 from models import database
 from services import schema
 
@@ -10,6 +11,7 @@ from services import schema
 def install(app):
     """Add the commands to the app."""
     app.cli.add_command(migrate)
+    app.cli.add_command(people)
 
 
 @click.command()

@@ -29,10 +29,7 @@ from services import access, context, devices, limits, passkeys
 @public
 def begin_sign_in():
     """JSON for navigator.credentials.get()."""
-    limits.attempt("options", request.remote_addr)
-    with database.atomic():
-        session["ceremony"], options = passkeys.begin_sign_in(_site())
-    return Response(options, mimetype="application/json")
+    return _options(passkeys.begin_sign_in)
 
 
 @auth.post("/sign-in")
@@ -64,10 +61,7 @@ def begin_registration():
     """JSON for navigator.credentials.create(). Public, because JSON is no form to take in once."""
     if not current_user.is_authenticated:
         abort(401)
-    limits.attempt("options", request.remote_addr)
-    with database.atomic():
-        session["ceremony"], options = passkeys.begin_registration(context.person(), _site())
-    return Response(options, mimetype="application/json")
+    return _options(passkeys.begin_registration, context.person())
 
 
 def _take_challenge():
@@ -95,6 +89,17 @@ def delete_passkey(id):
     passkeys.remove(passkey, context.person(), sure="sure" in request.form)
     flash(_("The passkey is taken away."), "ok")
     return redirect(url_for("auth.devices"), code=303)
+
+
+def _options(begin, *args):
+    """Begin a ceremony. The page shows the `message` of a refusal."""
+    try:
+        limits.attempt("options", request.remote_addr)
+    except limits.TooMany as refused:
+        return {"message": refused.message}, 429
+    with database.atomic():
+        session["ceremony"], options = begin(*args, _site())
+    return Response(options, mimetype="application/json")
 
 
 def _offer(form):
