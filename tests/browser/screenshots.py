@@ -33,11 +33,12 @@ def main():
     folder = ROOT / "screenshots"
     folder.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as data:
-        server = Server(Path(data), build=("-m", "flask", "--app", "app", "seed"))
-        try:
-            take(server, pages, folder)
-        finally:
-            server.stop()
+        with (folder / "server.log").open("w") as log:
+            server = Server(Path(data), village="services.village.seed", log=log)
+            try:
+                take(server, pages, folder)
+            finally:
+                server.stop()
     (folder / "index.html").write_text(contact_sheet(pages), encoding="utf-8")
     print(f"{len(pages) * len(LOOKS)} pictures: {folder / 'index.html'}")
 
@@ -52,7 +53,8 @@ def take(server, pages, folder):
                 if slug not in phones:
                     phones[slug] = phone(browser, server, slug, preferences)
                 page = phones[slug]
-                page.goto(start)
+                if page.goto(start).status >= 500:
+                    print(f"{name}: the server failed, see screenshots/server.log")
                 for tap in taps:
                     page.locator(tap).first.click()
                     page.wait_for_load_state("networkidle")
@@ -66,8 +68,8 @@ def phone(browser, server, slug, preferences):
     context.set_default_timeout(PATIENCE)
     ours = {"Sec-Fetch-Site": "same-origin"}
     if slug:
-        context.request.post(f"/demo/{slug}", headers=ours, fail_on_status_code=True)
-    context.request.post("/preferences", form=preferences, headers=ours, fail_on_status_code=True)
+        context.request.post(f"/demo/{slug}", headers=ours, max_redirects=0)
+    context.request.post("/preferences", form=preferences, headers=ours, max_redirects=0)
     return context.new_page()
 
 

@@ -12,31 +12,34 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
 
-TEST_VILLAGE = """
+BUILD = """
 from app import create_app
 from models import database
 from services import schema
-from tests import people
+from {module} import {function}
 
 app = create_app()
 schema.migrate(database.obj)
 with app.app_context():
-    people.build()
+    {function}()
 """
 
 
 class Server:
-    """A running Mulin. `url` is its address, `data` its folder; `build` is what Python is told to
-    run first, to make the village."""
+    """A running Mulin. `url` is its address, `data` its folder; `village` names the
+    function that fills the empty database; `log` is an open file, or None for standard error."""
 
-    def __init__(self, data, build=("-c", TEST_VILLAGE)):
+    def __init__(self, data, village="tests.people.build", log=None):
         self.data = data
+        self._log = log
         self._environ = {
             **{name: value for name, value in os.environ.items() if not name.startswith("MULIN_")},
             "MULIN_DATA": str(data),
             "MULIN_DEMO": "1",
         }
-        subprocess.run([sys.executable, *build], cwd=ROOT, env=self._environ, check=True)
+        module, function = village.rsplit(".", 1)
+        build = [sys.executable, "-c", BUILD.format(module=module, function=function)]
+        subprocess.run(build, cwd=ROOT, env=self._environ, check=True)
         self._template = data / "village.sqlite3"
         shutil.copy(data / "mulin.sqlite3", self._template)
         with socket.create_server(("127.0.0.1", 0)) as free:
@@ -56,6 +59,7 @@ class Server:
                 [sys.executable, "-m", *gunicorn.split()],
                 cwd=ROOT,
                 env=self._environ,
+                stderr=self._log,
                 pass_fds=[listening.fileno()],
             )
         with urllib.request.urlopen(f"{self.url}/healthz", timeout=60) as answer:
