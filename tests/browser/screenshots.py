@@ -32,13 +32,12 @@ def main():
     pages = [page for page in PAGES if not words or any(word in page[0] for word in words)]
     folder = ROOT / "screenshots"
     folder.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as data:
-        with (folder / "server.log").open("w") as log:
-            server = Server(Path(data), village="services.village.seed", log=log)
-            try:
-                take(server, pages, folder)
-            finally:
-                server.stop()
+    with tempfile.TemporaryDirectory() as data, (folder / "server.log").open("w") as log:
+        server = Server(Path(data), village="services.village.seed", log=log)
+        try:
+            take(server, pages, folder)
+        finally:
+            server.stop()
     (folder / "index.html").write_text(contact_sheet(pages), encoding="utf-8")
     print(f"{len(pages) * len(LOOKS)} pictures: {folder / 'index.html'}")
 
