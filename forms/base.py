@@ -2,11 +2,18 @@
 
 from flask_babel import get_locale
 from wtforms import Form as WTForm
+from wtforms.fields.choices import SelectChoice
 from wtforms.i18n import get_translations
 
 from services.errors import RuleBroken
+from services.words import WORDS
 
 WTFORMS_LOCALES = {"zh_Hans": "zh", "en": "en"}
+
+
+def choices(kind, codes):
+    """Stored codes with their words (services/words.py), for a field with choices."""
+    return [SelectChoice(code, WORDS[kind][code]) for code in codes]
 
 
 class Translations:

@@ -13,15 +13,9 @@ from wtforms import (
 from wtforms.validators import AnyOf, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
-from forms.base import Form
+from forms.base import Form, choices
 from models import Visit
 from services import clock
-from services.words import WORDS
-
-
-def choices(kind, codes):
-    """(code, words) pairs for a field."""
-    return [(code, WORDS[kind][code]) for code in codes]
 
 
 class ChipsField(SelectMultipleField):

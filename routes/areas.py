@@ -23,17 +23,16 @@ def show(area_id):
     """One area: its parts with how many doors were seen this quarter, or its map of doors."""
     area = access.find(Area, area_id)
     due = doorstep.Due(current_user)
-    drawn, parts = [], []
+    figures, parts = maps.overview(area, due)
+    drawn = []
     if area.kind in ("building", "unit"):
-        drawn = maps.doors([*doorstep.doors(area)], due)
-    else:
-        parts = maps.parts(area, due)
+        drawn, parts = maps.doors([*doorstep.doors(area)], due), []
     return render_template(
         "areas/show.html",
         area=area,
         above=maps.above(area, current_user),
+        figures=figures,
         parts=parts,
         maps=drawn,
-        figures=maps.figures(area, due),
         keepers=maps.keepers(area),
     )

@@ -145,7 +145,7 @@ def create_walk(area_id):
 
 def _door_page(household, form, excuse=None, refused=None):
     person = current_user._get_current_object()
-    household.focus = rounds.focus_of(household)
+    household.focus = care.focus_of(household)
     visited = doorstep.history(household)
     return render_template(
         "patrols/door.html",

@@ -1,6 +1,7 @@
 """What a person reads about doors: the lists, the map of a building, the page of one door."""
 
 from collections import namedtuple
+from datetime import date
 
 from peewee import SQL, fn
 
@@ -23,11 +24,11 @@ VIEWS = ("due", "season", "tried", "need", "all")
 Page = namedtuple("Page", "doors page pages total")
 
 
-def focus_of(household=Household):
-    """Subquery: the id of the focus mark in force for each household, or nothing."""
+def focus_marks():
+    """Subquery over each Household: its focus marks in force."""
     day = clock.today()
-    return FocusMark.select(fn.MIN(FocusMark.id)).where(
-        (FocusMark.household == household.id)
+    return FocusMark.select(FocusMark.id).where(
+        (FocusMark.household == Household.id)
         & (FocusMark.since <= day)
         & (FocusMark.until.is_null() | (FocusMark.until >= day))
     )
@@ -40,12 +41,11 @@ def doors(area=None):
     """
     above = Area.alias()
     query = (
-        Household.select(Household, Area, focus_of().alias("focus"))
+        Household.select(Household, Area, focus_marks().limit(1).alias("focus"))
         .join(Area)
         .join(above, on=(Area.parent == above.id))
         .where(within(context.person().paths("household")) & Household.ended_on.is_null())
         .order_by(above.position, above.id, Area.position, Area.id, Household.position)
-        .objects()
     )
     return query.where(within([area.path])) if area is not None else query
 
@@ -97,18 +97,33 @@ class Due:
                 here = within([community.path]) & ~_since(Household.last_reached_on, start)
                 here &= ~_since(Household.last_excused_on, start)
                 if round.covers == "focus_households":
-                    here &= fn.EXISTS(focus_of())
+                    here &= fn.EXISTS(focus_marks())
                 open_somewhere |= here
         return open_somewhere
 
 
 def _since(column, day):
     """Expression that is never NULL, so that NOT works: the column's day is `day` or later."""
-    return fn.COALESCE(column, "1970-01-01") >= str(day)
+    return fn.COALESCE(column, date.min) >= day
 
 
 def listed(due, view, page=1, area=None, search=None):
     """One Page of doors: `view` is one of VIEWS, `search` expressions of services/doors."""
+    query = _listed(due, view, area)
+    if search is not None:
+        query = query.where(search)
+    total = query.count()
+    pages = max(1, -(-total // PAGE))
+    page = min(max(1, page), pages)
+    return Page(list(query.paginate(page, PAGE)), page, pages, total)
+
+
+def first_due(due, limit):
+    """The first doors of the focus list that are still to be seen."""
+    return list(_listed(due, "due").limit(limit))
+
+
+def _listed(due, view, area=None):
     query = doors(area)
     tried = Household.last_tried_on.is_null(False) & (
         Household.last_reached_on.is_null() | (Household.last_reached_on < Household.last_tried_on)
@@ -121,12 +136,7 @@ def listed(due, view, page=1, area=None, search=None):
         query = query.where(tried & (due.still_open("full") | due.still_open("focus")))
     elif view == "need":
         query = query.where((Household.findings != "") | (Household.open_promises > 0))
-    if search is not None:
-        query = query.where(search)
-    total = query.count()
-    pages = max(1, -(-total // PAGE))
-    page = min(max(1, page), pages)
-    return Page(list(query.paginate(page, PAGE)), page, pages, total)
+    return query
 
 
 def contacts(households):

@@ -22,23 +22,16 @@ def _paths(person):
     return set(person.paths("area"))
 
 
-def parts(area, due):
-    """What lies right below an area, in natural order: [(Area, Figures)]."""
-    below = list(
-        Area.select()
-        .where((Area.parent == area) & Area.ended_on.is_null())
-        .order_by(Area.position, Area.id)
-    )
+def overview(area, due):
+    """(figures, parts) of an area: its Figures, and [(Area, Figures)] of what lies right below it,
+    in natural order."""
+    below = Area.select().where((Area.parent == area) & Area.ended_on.is_null())
     counted = _by_path(area, due)
-    return [
+    parts = [
         (part, _sum(figures for path, figures in counted if path.startswith(part.path)))
-        for part in below
+        for part in below.order_by(Area.position, Area.id)
     ]
-
-
-def figures(area, due):
-    """Figures of one area: homes, seen this quarter, with something open."""
-    return _sum(figures for path, figures in _by_path(area, due))
+    return _sum(figures for path, figures in counted), parts
 
 
 def _by_path(area, due):

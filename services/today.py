@@ -16,14 +16,15 @@ def for_worker(person):
     round).
     """
     due = doorstep.Due(person)
-    page = doorstep.listed(due, "due")
+    focus = _figures(person, due, "focus")
+    open_doors = focus.total - focus.reached - focus.excused if focus else 0
     return SimpleNamespace(
         due=due,
         walks=_walks(person, due),
-        focus=_figures(person, due, "focus"),
+        focus=focus,
         full=_figures(person, due, "full"),
-        doors=page.doors[:DOORS],
-        more=max(0, page.total - DOORS),
+        doors=doorstep.first_due(due, DOORS) if open_doors else [],
+        more=max(0, open_doors - DOORS),
         promises=doorstep.left_open(person, PROMISES),
     )
 
