@@ -3,7 +3,9 @@
 import click
 from flask.cli import with_appcontext
 
+from commands.backup import backup, restore
 from commands.people import people
+from commands.seed import seed
 from models import database
 from services import schema
 
@@ -12,6 +14,9 @@ def install(app):
     """Add the commands to the app."""
     app.cli.add_command(migrate)
     app.cli.add_command(people)
+    app.cli.add_command(backup)
+    app.cli.add_command(restore)
+    app.cli.add_command(seed)
 
 
 @click.command()

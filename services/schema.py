@@ -7,15 +7,26 @@ from pathlib import Path
 from peewee import PostgresqlDatabase, SqliteDatabase
 from playhouse.db_url import connect
 from playhouse.migrations import Runner
+from playhouse.schema_diff import diff_models
 
 import models
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 LOCK = 7_105_221  # any fixed number: the advisory lock migrations hold on PostgreSQL
 
+# Partial indexes, which models cannot declare the same way for both databases.
+INDEXES_BY_HAND = ("focus_mark.focus_mark_once", "post.post_held_once")
+
 
 def open_database(settings):
-    """Bind models.database to the configured database and return it. Connects on first use.
+    """Bind models.database to the configured database and return it. Connects on first use."""
+    database = make_database(settings)
+    models.database.initialize(database)
+    return database
+
+
+def make_database(settings):
+    """The configured database, not bound to the models and not connected yet.
 
     SQLite runs with WAL, foreign keys and IMMEDIATE transactions: a deferred BEGIN fails as soon as
     two people write (docs/decisions/0002).
@@ -37,7 +48,6 @@ def open_database(settings):
                 "cache_size": -16000,
             },
         )
-    models.database.initialize(database)
     return database
 
 
@@ -66,6 +76,17 @@ def migrate(database):
     database.connect(reuse_if_open=True)
     with _one_at_a_time(database):
         return runner(database).up()
+
+
+def drift(database):
+    """How the tables differ from models.py, a line each; empty when they agree.
+
+    Sees tables, columns and indexes, not types or defaults (tests/guards/test_schema.py does).
+    """
+    lines = str(diff_models(database, models.TABLES)).splitlines()
+    by_hand = {f"drop index {name}" for name in INDEXES_BY_HAND}
+    missing = [line.replace("drop", "add", 1) for line in sorted(by_hand - set(lines))]
+    return [line for line in lines if line not in by_hand] + missing
 
 
 def pending(database):
