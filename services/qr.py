@@ -7,7 +7,7 @@ import segno
 
 def svg(text):
     """An inline SVG of `text`, dark on white, without style attributes."""
-    return segno.make(text, error="m").svg_inline(scale=4, border=2, light="#fff")
+    return segno.make(text, error="m").svg_inline(border=2, light="#fff", omitsize=True)
 
 
 def terminal(text):
