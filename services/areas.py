@@ -39,7 +39,7 @@ def create(parent, kind, name):
             path=f"new {uuid.uuid4()}",  # the path needs the id, which the database gives
             position=number_in(name),
         )
-        area.path = f"{parent.path if parent else '/'}{area.id}/"
+        area.path = path_for(area.id, parent)
         area.save()
     return area
 
@@ -49,14 +49,15 @@ def move(area, new_parent):
 
     Visits stay with their households. Raises RuleBroken where it cannot lie there.
     """
-    if new_parent.path.startswith(area.path):
-        raise RuleBroken(_("%(name)s cannot lie inside itself.", name=area.label))
-    _check_place(new_parent, area.kind, area.name, but=area)
-    old_parent, old_path = area.parent_id, area.path
     with database.atomic():
-        area.parent = new_parent
-        area.path = f"{new_parent.path}{area.id}/"
-        area.label = label_for(area.kind, area.name, new_parent)
+        # Read anew: an earlier move may have changed the paths of both.
+        parent, (old_parent, old_path) = Area.get_by_id(new_parent.id), _where(area)
+        if parent.path.startswith(old_path):
+            raise RuleBroken(_("%(name)s cannot lie inside itself.", name=area.label))
+        _check_place(parent, area.kind, area.name, but=area)
+        area.parent = parent
+        area.path = path_for(area.id, parent)
+        area.label = label_for(area.kind, area.name, parent)
         area.save()
         tail = fn.SUBSTR(Area.path, len(old_path) + 1)
         below = (Area.path > old_path) & within([old_path])
@@ -66,11 +67,16 @@ def move(area, new_parent):
             context.person(),
             "area.move",
             area,
-            area=new_parent,
+            area=parent,
             before=old_parent,
-            after=new_parent.id,
+            after=parent.id,
         )
     return area
+
+
+def path_for(id, parent=None):
+    """The materialised path of an area below `parent`: "/1/7/23/"."""
+    return f"{parent.path if parent else '/'}{id}/"
 
 
 def label_for(kind, name, parent=None):
@@ -117,6 +123,11 @@ def _read_numerals(text):
             total += (digit or 1) * (10 if sign == "十" else 100)
             digit = 0
     return total + digit
+
+
+def _where(area):
+    """(parent id, path) of an area as stored."""
+    return Area.select(Area.parent, Area.path).where(Area.id == area.id).tuples().get()
 
 
 def _check_place(parent, kind, name, but=None):

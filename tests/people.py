@@ -18,31 +18,10 @@ from types import SimpleNamespace
 
 from models import CareNote, FocusMark, Person, Post, database
 from services import access, areas, clock, context, sealing
+from services.village.cast import CAST
 
-# slug: (name, role, place of the post by its name in the namespace)
-POSTS = {
-    "grid-worker": ("李春梅", "grid_worker", "grid"),
-    "neighbour-worker": ("周志强", "grid_worker", "neighbour_grid"),
-    "captain": ("李建国", "building_captain", "building"),
-    "unit-head": ("孙桂芳", "unit_head", "unit"),
-    "community-worker": ("何静", "community_worker", "community"),
-    "secretary": ("郑伟民", "community_secretary", "community"),
-    "estate-secretary": ("吴德明", "estate_secretary", "estate"),
-    "property": ("冯军", "property_manager", "estate"),
-    "owners": ("沈国华", "owners_committee", "estate"),
-    "adviser": ("韩律", "adviser", "community"),
-    "collector": ("杨柳", "info_collector", "community"),
-    "council-1": ("朱爱华", "council_member", "estate"),
-    "council-2": ("秦守义", "council_member", "estate"),
-    "council-3": ("许文娟", "council_member", "estate"),
-    "department": ("蒋涛", "department_user", "county"),
-    "organiser": ("欧阳倩", "organiser", "community"),
-    "volunteer": ("唐小雨", "volunteer", "community"),
-    "shopkeeper": ("曹满仓", "shopkeeper", "community"),
-    "resident": ("陈晓东", "resident", "unit"),
-    "elder": ("王秀兰", "resident", "unit"),
-    "admin": ("管文", "admin", "county"),
-    # only in tests
+# slug: (name, role, place of the post by its name in the namespace); these two only in tests
+POSTS = CAST | {
     "outsider": ("马远", "grid_worker", "other_grid"),
     "observer": ("谢观", "observer", "community"),
 }

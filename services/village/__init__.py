@@ -1,0 +1,84 @@
+"""The demo village, and a large one for the bench: made up from a fixed seed, the same each time.
+
+`seed()` and `seed_large()` fill an empty, migrated database in one transaction.
+"""
+
+import random
+
+from flask_babel import gettext as _
+
+from models import Area, Household, Person, Visit, database
+from services import visits
+from services.errors import RuleBroken
+from services.village import history, people, places, stories
+from services.village.names import Phones
+from services.village.rows import MANY, Rows
+from services.village.times import Times
+
+SEED = 2026
+VISITS_PER_GRID = 1_000_000 / 300
+RAINY = ("睦县", "城东街道", "清河社区")
+
+
+def is_empty():
+    """Is there nobody here yet?"""
+    return not (Person.select().exists() or Area.select().exists())
+
+
+def seed():
+    """Fill the database with the demo village: 1,500 doors, the fixed people, some months behind
+    them. Raises RuleBroken where somebody lives already."""
+    return _grow(places.DEMO, Times(quarters=1), Phones(limit=99_999))
+
+
+def seed_large(grids=300, tell=lambda line: None):
+    """The same with that many grids of 500 doors and a million visits for 300 of them.
+
+    `tell(line)` hears how far it is. Raises RuleBroken where somebody lives already.
+    """
+    days = Times(quarters=3)
+    return _grow(places.large(grids), days, Phones(limit=300), VISITS_PER_GRID, tell)
+
+
+def _grow(plan, days, phones, visits_per_grid=None, tell=lambda line: None):
+    """Returns {"grids": …, "homes": …, "people": …, "visits": …}."""
+    if not is_empty():
+        raise RuleBroken(
+            _("There are people here already. The demo village goes into an empty database only.")
+        )
+    rng, rows = random.Random(SEED), None
+    with database.atomic():
+        rows = Rows()
+        town = places.grow(rows, plan)
+        staff = people.appoint(rows, rng, town, days, phones)
+        rainy = town.areas.get(RAINY)
+        rest = stories.rain(rows, staff, rainy, days) if rainy else ()
+        for number, patch in enumerate(town.patches, 1):
+            paused = rest if patch.community is rainy else ()
+            pen = _grid(rows, rng, patch, staff, days, paused)
+            if visits_per_grid:
+                history.fill(pen, round(visits_per_grid * number))
+            rows.flush(at_least=MANY)
+            if number % 10 == 0 or number == len(town.patches):
+                tell(f"{number} of {len(town.patches)} grids, {rows.last[Visit]:,} visits")
+        rows.finish()
+        visits.refresh(range(1, rows.last[Household] + 1))
+    return {
+        "grids": len(town.patches),
+        "homes": rows.last[Household],
+        "people": rows.last[Person],
+        "visits": rows.last[Visit],
+    }
+
+
+def _grid(rows, rng, patch, staff, days, paused):
+    """One grid with its doors, its people and its history."""
+    patch.ours = patch.grid.id == staff.places["grid"].id
+    if patch.ours:
+        stories.mark(patch)
+    places.open_doors(rows, rng, patch, days)
+    people.settle(rows, rng, patch, staff, days)
+    pen = history.live(rows, rng, patch, staff, days, paused)
+    if patch.ours:
+        stories.tell(pen, staff)
+    return pen

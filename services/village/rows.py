@@ -1,0 +1,105 @@
+"""Rows on their way into an empty database: ids are given here, rows go in by the thousand."""
+
+from collections import defaultdict
+
+from peewee import PostgresqlDatabase, fn
+
+from models import (
+    TABLES,
+    AccessRecord,
+    Activity,
+    Area,
+    CareNote,
+    CoveragePause,
+    FocusMark,
+    Household,
+    Person,
+    Post,
+    Promise,
+    Visit,
+    VisitVersion,
+    database,
+)
+
+# The fields a village fills in; the others keep their defaults.
+FIELDS = {
+    Area: "parent kind name label path position",
+    Household: "area door floor position since",
+    Person: "name slug household is_contact phone_sealed phone_digest elder_mode",
+    Post: "person role area since until given_by",
+    CareNote: "household sealed consent_on until written_by written_at ended_at",
+    FocusMark: "household since until set_by",
+    Visit: (
+        "household area author channel outcome findings excuse note day happened_at received_at "
+        "version voided_at voided_by void_reason"
+    ),
+    VisitVersion: "visit number findings note amended_by amended_at",
+    Promise: "household visit author text made_on kept_at kept_by",
+    CoveragePause: "community cadence since until reason paused_by paused_at",
+    Activity: "actor verb subject subject_id area detail happened_at received_at",
+    AccessRecord: "viewer person household what reason day looked_at",
+}
+MANY = 20_000
+
+
+class Rows:
+    """Collects rows and writes them in the order in which tables lean on each other."""
+
+    def __init__(self):
+        self.last = {m: m.select(fn.MAX(m.id)).scalar() or 0 for m in FIELDS}
+        self.waiting = defaultdict(list)
+
+    def new_id(self, model):
+        """The id of a row that is put in later."""
+        self.last[model] += 1
+        return self.last[model]
+
+    def put(self, model, id, *values):
+        """A row under an id from `new_id`; values in the order of FIELDS."""
+        self.waiting[model].append((id, *values))
+
+    def add(self, model, *values):
+        """A row under the next id, which is returned."""
+        self.last[model] += 1
+        self.waiting[model].append((self.last[model], *values))
+        return self.last[model]
+
+    def flush(self, at_least=0):
+        """Write what is waiting, when it is that many rows."""
+        if sum(map(len, self.waiting.values())) < at_least:
+            return
+        for model in TABLES:
+            if self.waiting[model]:
+                _write(model, self.waiting.pop(model))
+
+    def finish(self):
+        """Write the rest and let the database give ids from here on."""
+        self.flush()
+        if isinstance(database.obj, PostgresqlDatabase):
+            for model, last in self.last.items():
+                table = model._meta.table_name
+                sequence = f"pg_get_serial_sequence('{table}', 'id')"
+                if last:
+                    database.execute_sql(f"SELECT setval({sequence}, %s)", (last,))
+            database.execute_sql("ANALYZE")
+
+
+def _write(model, rows):
+    names = ["id", *FIELDS[model].split()]
+    kept = {
+        field: field.default
+        for field in model._meta.sorted_fields
+        if field.name not in names and field.default is not None
+    }
+    fields = [model._meta.fields[name] for name in names] + list(kept)
+    columns = ", ".join(f'"{field.column_name}"' for field in fields)
+    defaults = tuple(kept.values())
+    cursor = database.cursor()
+    table = f'"{model._meta.table_name}" ({columns})'
+    if isinstance(database.obj, PostgresqlDatabase):
+        with cursor.copy(f"COPY {table} FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row + defaults)
+        return
+    marks = ", ".join("?" * len(fields))
+    cursor.executemany(f"INSERT INTO {table} VALUES ({marks})", (row + defaults for row in rows))
