@@ -96,13 +96,20 @@ def doors(households, due):
     (floor, cells) from the top floor down; a cell is None or (household, state).
     """
     lines = sorted({_line(household) for household in households})
-    if len(lines) <= 6:
-        return [(None, *_map(households, lines, due))] if lines else []
-    titled = []
-    for unit in sorted({line[:3] for line in lines}):
-        mine = [household for household in households if household.area_id == unit[1]]
-        titled.append((unit[2], *_map(mine, [line for line in lines if line[:3] == unit], due)))
-    return titled
+    places = {household.area_id: household.area for household in households}
+    if len(lines) <= 6 and len({place.parent_id for place in places.values()}) == 1:
+        return [(None, *_map(households, lines, due))]
+    return [
+        (
+            place.label,
+            *_map(
+                [household for household in households if household.area_id == place.id],
+                [line for line in lines if line[1] == place.id],
+                due,
+            ),
+        )
+        for place in places.values()
+    ]
 
 
 def _map(households, lines, due):
@@ -111,7 +118,8 @@ def _map(households, lines, due):
     for level in sorted({household.floor for household in households}, reverse=True):
         found = (placed.get((level, line)) for line in lines)
         rows.append((level, [home and (home, due.state(home)) for home in found]))
-    return lines, rows
+    units = [line[2] for line in lines]
+    return [name if name not in units[:i] else "" for i, name in enumerate(units)], rows
 
 
 def _line(household):

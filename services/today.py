@@ -33,14 +33,11 @@ def for_captain(person):
     """我的18户: every door of a captain's or unit head's area on one screen, and open promises."""
     due = doorstep.Due(person)
     households = [*doorstep.doors()]
-    states = [due.state(household) for household in households]
-    knocks = sum(
-        1 for household in households if due.of(household).get("focus") in ("due", "tried")
-    )
+    statuses = [due.of(household).get("focus") for household in households]
     return SimpleNamespace(
-        due=due,
-        doors=list(zip(households, states, strict=True)),
-        knocks=knocks,
+        total=len(households),
+        knocks=sum(status in ("due", "tried") for status in statuses),
+        maps=maps.doors(households, due),
         promises=doorstep.left_open(person, PROMISES),
     )
 
