@@ -11,7 +11,7 @@ import commands
 import routes
 from config import Settings
 from routes import errors, guards, headers, language, logs, pages, signing
-from services import invitations, media, schema, sealing, sessions
+from services import invitations, media, roster, rounds, schema, sealing, sessions
 
 
 def create_app(settings=None):
@@ -40,6 +40,8 @@ def create_app(settings=None):
     sessions.configure(settings.session_days)
     invitations.configure(settings)
     media.configure(settings)
+    roster.configure(settings)
+    rounds.configure(settings.grace_hours)
     app.extensions["database"] = schema.open_database(settings)
     for part in (logs, language, signing, headers, pages, errors, routes):
         part.install(app)

@@ -1,0 +1,170 @@
+"""Which rounds a community has: its plans, its pauses, and whose business they are."""
+
+import re
+from collections import defaultdict
+from dataclasses import replace
+from datetime import date
+
+from peewee import fn
+
+from models import Area, CoveragePause, CoverageRound, FocusMark, Visit, VisitPlan, within
+from services import clock, context
+from services.errors import Missing
+from services.rounds.calendar import Round, Timeline, as_day
+
+KEY = re.compile(r"(\d{1,9})-(routine|focus|full)-(\d{4}-\d\d-\d\d)", re.ASCII)
+
+
+def ids_in(paths):
+    """The area ids a set of materialised paths runs through."""
+    return {int(id) for path in paths for id in path.strip("/").split("/")}
+
+
+def communities_of(person, noun="household"):
+    """Communities at, above or below the areas where `person` sees rows of `noun`, in order."""
+    paths = person.paths(noun)
+    if not paths:
+        return []
+    near = Area.id.in_(ids_in(paths)) | within(paths)
+    found = Area.select().where((Area.kind == "community") & Area.ended_on.is_null() & near)
+    return list(found.order_by(Area.position, Area.name))
+
+
+def community_of(area):
+    """The community in which an area lies, or None above communities."""
+    return Area.get_or_none((Area.kind == "community") & Area.id.in_(ids_in([area.path])))
+
+
+def current(communities, day=None):
+    """{community id: [Round, …]} of the rounds running on `day`, in two queries.
+
+    Always routine, focus, full. `.pause` is the pause in force that day, or None.
+    """
+    day = day or clock.today()
+    lines = timelines(communities)
+    paused = pauses(communities, day)
+    return {
+        community.id: [
+            lines[community.id, cadence].at(day, paused.get((community.id, cadence)))
+            for cadence in VisitPlan.CADENCES
+        ]
+        for community in communities
+    }
+
+
+def timelines(communities):
+    """{(community id, cadence): Timeline} in one query."""
+    plans = defaultdict(list)
+    for plan in VisitPlan.select().where(VisitPlan.community.in_(list(communities))):
+        plans[plan.community_id, plan.cadence].append(plan)
+    return {
+        (community.id, cadence): Timeline(community, cadence, plans[community.id, cadence])
+        for community in communities
+        for cadence in VisitPlan.CADENCES
+    }
+
+
+def pauses(communities, day):
+    """{(community id, cadence): CoveragePause} in force on `day`, in one query."""
+    found = CoveragePause.select().where(
+        CoveragePause.community.in_(list(communities))
+        & (CoveragePause.since <= day)
+        & (CoveragePause.until.is_null() | (CoveragePause.until >= day))
+        & CoveragePause.resumed_at.is_null()
+    )
+    return {
+        (pause.community_id, pause.cadence): pause for pause in found.order_by(CoveragePause.id)
+    }
+
+
+def counting(household, day=None, is_focus=None):
+    """The Rounds for which a knock at this household on `day`, received now, counts."""
+    day = day or clock.today()
+    community = community_of(household.area)
+    if community is None:
+        return []
+    if is_focus is None:
+        mine = FocusMark.household == household
+        is_focus = FocusMark.select().where(mine & marked(day)).exists()
+    rounds = current([community], day)[community.id]
+    return [r for r in rounds if r.includes(household, is_focus) and r.state != "closed"]
+
+
+def marked(day):
+    """Expression: the focus mark is in force on `day`."""
+    return (FocusMark.since <= day) & (FocusMark.until.is_null() | (FocusMark.until >= day))
+
+
+def from_key(key):
+    """The Round of an address, if the signed-in person may look at rounds there, else Missing."""
+    person = context.person()
+    match = KEY.fullmatch(key)
+    if person is None or match is None:
+        raise Missing
+    try:
+        day = date.fromisoformat(match[3])
+    except ValueError:
+        raise Missing from None
+    community, cadence = in_reach(int(match[1])), match[2]
+    stored = CoverageRound.get_or_none(
+        (CoverageRound.community == community)
+        & (CoverageRound.cadence == cadence)
+        & (CoverageRound.starts_on == day)
+    )
+    if stored:
+        return of_row(stored, community)
+    round = timelines([community])[community.id, cadence].at(day)
+    if round.starts_on != day or round.state == "planned":
+        raise Missing
+    if round.is_open:
+        round = replace(
+            round, pause=pauses([community], clock.today()).get((community.id, cadence))
+        )
+    return round
+
+
+def of_row(row, community):
+    """The Round a stored CoverageRound tells of."""
+    return Round(
+        community, row.cadence, row.period, row.covers, row.starts_on, row.ends_on, None, row.id
+    )
+
+
+def in_reach(community_id):
+    """The community, if the signed-in person sees rounds in it or in a part of it, else Missing."""
+    community = Area.get_or_none((Area.id == community_id) & (Area.kind == "community"))
+    if community is None or not reach(community):
+        raise Missing
+    return community
+
+
+def reach(community):
+    """Paths inside `community` whose rounds the signed-in person sees: all of it, or parts."""
+    return inside(community, context.person().paths("round"))
+
+
+def inside(community, paths):
+    """The parts of `paths` that lie in `community`, without doubles; above it means all of it."""
+    if any(community.path.startswith(path) for path in paths):
+        return [community.path]
+    parts = sorted({path for path in paths if path.startswith(community.path)})
+    return [p for p in parts if not any(p != q and p.startswith(q) for q in parts)]
+
+
+def first_day(community):
+    """The day of the community's first visit, or None."""
+    first = Visit.select(fn.MIN(Visit.day)).where(Visit.area == Area.id)
+    return as_day(Area.select(fn.MIN(first)).where(within([community.path])).scalar())
+
+
+def past(community, cadence):
+    """Ended rounds, newest first, back to the community's first visit. Stored ones say so."""
+    first = first_day(community)
+    if first is None:
+        return []
+    rows = CoverageRound.select().where(
+        (CoverageRound.community == community) & (CoverageRound.cadence == cadence)
+    )
+    stored = {row.starts_on: of_row(row, community) for row in rows}
+    line = timelines([community])[community.id, cadence]
+    return [stored.get(r.starts_on, r) for r in line.back(clock.today(), first)]
