@@ -42,7 +42,10 @@ def _this_round(pen, homes):
     if len(order) == 1:
         shares = {order[0]: 0.68 * ramp}
     for home in homes:
-        if home.focus:
+        if home.focus and pen.patch.ours and home.building.position <= 5:
+            if days.month < days.today:  # so that her list begins with the doors of stories.py
+                pen.met(home, days.between(rng, days.month, days.yesterday))
+        elif home.focus:
             pen.round(home, days.month, days.yesterday, 0.62 * days.share(days.month, 25))
         else:
             pen.round(home, days.quarter, days.yesterday, shares[home.building.id])

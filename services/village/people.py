@@ -117,8 +117,9 @@ def _chosen(rows, rng, staff, slug, area, homes, days):
 
 def _mind(rows, rng, patch, staff, days):
     """Focus marks, and what to mind at some doors, with consent."""
+    cast = set(staff.cast.values())
     for home in patch.homes:
-        if home.vacant or home.story:
+        if home.vacant or home.story or home.contact in cast:
             continue
         draw = rng.random()
         if draw < 0.08:

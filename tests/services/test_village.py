@@ -187,6 +187,8 @@ def test_the_grid_worker_has_something_in_every_line_of_today():
     due = [m.household for m in focus if str(m.household.last_reached_on or "") < MONTH]
     assert 3 <= len(due) < len(focus)
     labels = {home.label: home for home in due}
+    first = ["3号楼 2单元 501", "4号楼 1单元 302", "5号楼 2单元 101"]
+    assert sorted(labels)[:3] == first
     assert labels["5号楼 2单元 101"].last_rung == "phone"
     assert labels["3号楼 2单元 501"].open_promises == 1
     promised = [p.text for p in Promise.visible_to(worker).where(Promise.kept_at.is_null())]
