@@ -22,7 +22,6 @@ class CodeForm(Form):
             "inputmode": "numeric",
             "autocomplete": "one-time-code",
             "maxlength": 40,
-            "class": "digits",
         },
     )
     next = HiddenField()

@@ -69,7 +69,7 @@ class ExcuseForm(ActForm):
         choices=choices("excuse", Visit.EXCUSES),
         validators=[InputRequired(_l("Please choose why this home need not be visited."))],
     )
-    note = StringField(_l("Note"), filters=[lambda text: text or ""])
+    note = StringField(_l("Note"), filters=[lambda text: text or ""], id="excuse-note")
 
 
 class VoidForm(Form):

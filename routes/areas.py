@@ -23,10 +23,11 @@ def show(area_id):
     """One area: its parts with how many doors were seen this quarter, or its map of doors."""
     area = access.find(Area, area_id)
     due = doorstep.Due(current_user)
-    figures, parts = maps.overview(area, due)
-    drawn = []
+    drawn, parts = [], []
     if area.kind in ("building", "unit"):
-        drawn, parts = maps.doors([*doorstep.doors(area)], due), []
+        drawn, figures = maps.doors([*doorstep.doors(area)], due), maps.figures(area, due)
+    else:
+        figures, parts = maps.parts(area, due)
     return render_template(
         "areas/show.html",
         area=area,

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from forms.patrols import ExcuseForm, SayForm, TryForm, VisitForm
-from models import Area, Household
+from models import Area
 from routes.guards import before_write, safe_next
 from services import access, care, doors, doorstep, maps, media, rounds, visits, words
 from services.errors import RuleBroken
@@ -24,9 +24,8 @@ def list():
     page = request.args.get("page", 1, type=int)
     search = doors.search(asked) if asked else None
     found = doorstep.listed(due, "all" if asked else view, page, area, search)
-    names = doorstep.contacts(found.doors)
     return render_template(
-        "patrols/list.html", found=found, names=names, due=due, view=view, area=area, asked=asked
+        "patrols/list.html", found=found, due=due, view=view, area=area, asked=asked
     )
 
 
@@ -43,7 +42,7 @@ def new():
 @patrols.get("/doors/<int:household_id>")
 def door(household_id):
     """One door: what to know before knocking, and what was found there."""
-    household = access.find(Household, household_id)
+    household = doorstep.door(household_id)
     return _door_page(household, VisitForm())
 
 
@@ -60,7 +59,7 @@ def _stage_files(**values):
 @before_write(_stage_files)
 def create_visit(household_id):
     """Somebody was met. With nothing else said, everything is fine."""
-    household = access.find(Household, household_id)
+    household = doorstep.door(household_id)
     access.require("visit.record", household)
     staged, broken = g.prepared
     form = VisitForm(request.form)
@@ -88,7 +87,7 @@ def create_visit(household_id):
 @patrols.post("/doors/<int:household_id>/tries")
 def create_try(household_id):
     """Nobody answered: the next rung of the ladder is offered."""
-    household = access.find(Household, household_id)
+    household = doorstep.door(household_id)
     access.require("visit.record", household)
     form = TryForm(request.form)
     visit = form.runs(
@@ -107,7 +106,7 @@ def create_try(household_id):
 @patrols.post("/doors/<int:household_id>/excuses")
 def create_excuse(household_id):
     """This home need not be visited this time, for a reason."""
-    household = access.find(Household, household_id)
+    household = doorstep.door(household_id)
     access.require("visit.excuse", household)
     form = ExcuseForm(request.form)
     visit = form.runs(
@@ -145,19 +144,17 @@ def create_walk(area_id):
 
 def _door_page(household, form, excuse=None, refused=None):
     person = current_user._get_current_object()
-    household.focus = care.focus_of(household)
     visited = doorstep.history(household)
     return render_template(
         "patrols/door.html",
         household=household,
-        name=doorstep.contacts([household]).get(household.id),
         form=form,
         excuse=excuse or ExcuseForm(),
         refused=refused,
         care_texts=care.read(household, person),
         promises=doorstep.open_promises(household),
         visits=visited,
-        counting=rounds.counting(household),
+        counting=rounds.counting(household, is_focus=household.focus is not None),
         rung=visits.next_rung(household),
         back=_back(),
     )

@@ -17,6 +17,7 @@ from models import (
     within,
 )
 from services import clock, context, rounds
+from services.errors import Missing
 
 PAGE = 20
 VIEWS = ("due", "season", "tried", "need", "all")
@@ -34,14 +35,38 @@ def focus_marks():
     )
 
 
+def contact():
+    """Subquery over each Household: the name of its contact person."""
+    return (
+        Person.select(Person.name)
+        .where((Person.household == Household.id) & Person.is_contact & Person.ended_on.is_null())
+        .order_by(Person.id)
+        .limit(1)
+    )
+
+
+def _extended(query):
+    """The same households, each with `.focus` (a mark's id or None) and `.contact` (or None)."""
+    focus = focus_marks().limit(1)
+    return query.select_extend(focus.alias("focus"), contact().alias("contact"))
+
+
+def door(id):
+    """One door the signed-in person sees, extended as in `doors`. Raises Missing."""
+    door = _extended(Household.visible_to(context.person())).where(Household.id == id).first()
+    if door is None:
+        raise Missing
+    return door
+
+
 def doors(area=None):
     """Query of the doors the signed-in person sees, in natural order, ended homes left out.
 
-    Each Household comes with `.area` and `.focus` (a focus mark's id or None).
+    Each Household comes with `.area`, `.focus` and `.contact`.
     """
     above = Area.alias()
     query = (
-        Household.select(Household, Area, focus_marks().limit(1).alias("focus"))
+        _extended(Household.select(Household, Area))
         .join(Area)
         .join(above, on=(Area.parent == above.id))
         .where(within(context.person().paths("household")) & Household.ended_on.is_null())
@@ -139,15 +164,6 @@ def _listed(due, view, area=None):
     return query
 
 
-def contacts(households):
-    """{household id: name of its contact person} for some doors, in one query."""
-    ids = [household.id for household in households]
-    query = Person.select(Person.household, Person.name).where(
-        Person.household.in_(ids) & Person.is_contact & Person.ended_on.is_null()
-    )
-    return dict(query.order_by(Person.id.desc()).tuples())
-
-
 def buildings(area=None):
     """Areas with doors of their own or units below them that the person sees, in natural order."""
     scope = within(context.person().paths("household"))
@@ -172,6 +188,8 @@ def history(household, limit=5):
 
 def open_promises(household):
     """What was promised at a door and is not done, oldest first."""
+    if not household.open_promises:
+        return []
     return list(
         Promise.visible_to(context.person())
         .where((Promise.household == household.id) & Promise.kept_at.is_null())

@@ -22,16 +22,20 @@ def _paths(person):
     return set(person.paths("area"))
 
 
-def overview(area, due):
-    """(figures, parts) of an area: its Figures, and [(Area, Figures)] of what lies right below it,
-    in natural order."""
+def figures(area, due):
+    """Figures of one area: homes, seen this quarter, with something open."""
+    return _sum(counts for _path, counts in _by_path(area, due))
+
+
+def parts(area, due):
+    """(figures, [(Area, Figures)]) of an area and what lies right below it, in natural order."""
     below = Area.select().where((Area.parent == area) & Area.ended_on.is_null())
     counted = _by_path(area, due)
-    parts = [
-        (part, _sum(figures for path, figures in counted if path.startswith(part.path)))
+    listed = [
+        (part, _sum(counts for path, counts in counted if path.startswith(part.path)))
         for part in below.order_by(Area.position, Area.id)
     ]
-    return _sum(figures for path, figures in counted), parts
+    return _sum(counts for _path, counts in counted), listed
 
 
 def _by_path(area, due):
@@ -56,8 +60,8 @@ def _by_path(area, due):
     return [(path, Figures(*counts)) for path, *counts in query]
 
 
-def _sum(figures):
-    rows = list(figures)
+def _sum(counts):
+    rows = list(counts)
     return (
         Figures(*(sum(column) for column in zip(*rows, strict=True))) if rows else Figures(0, 0, 0)
     )
@@ -90,7 +94,7 @@ def keepers(area):
 
 
 def doors(households, due):
-    """The maps of a building, one or one per unit: [(title, columns, rows)].
+    """The maps of some doors: [(title, columns, rows)].
 
     Up to six door lines stand side by side as in the stairwell, more get a map per unit. A row is
     (floor, cells) from the top floor down; a cell is None or (household, state).
