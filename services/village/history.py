@@ -55,7 +55,7 @@ def _greetings(pen, homes):
     """Unit heads look in on their neighbours now and then, most often on the stairs."""
     for first, last in pen.days.quarters:
         for home in homes:
-            if home.head and home.contact and pen.rng.random() < 0.3:
+            if home.head and home.contact and pen.rng.random() < 0.2:
                 day = pen.days.between(pen.rng, first, last)
                 pen.met(home, day, home.head, pen.rng.choice(("door", "door", "wechat", "phone")))
 
