@@ -1,13 +1,15 @@
 """Every refusal as a page that says what to do next."""
 
+import contextlib
 import errno
 import logging
 
-from flask import g, render_template, request, url_for
+from flask import current_app, g, render_template, request, url_for
 from flask_babel import gettext as _
 from peewee import InterfaceError, OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
+from models import database
 from services import limits
 from services.errors import Missing, Refused, RuleBroken
 
@@ -23,6 +25,7 @@ def install(app):
     app.register_error_handler(OperationalError, _database_away)
     app.register_error_handler(InterfaceError, _database_away)
     app.register_error_handler(OSError, _disk_full)
+    app.register_error_handler(SecurityError, _unknown_host)
     app.register_error_handler(HTTPException, lambda error: _page(error.code, error=error))
     app.register_error_handler(Exception, _unforeseen)
 
@@ -91,6 +94,11 @@ def _page(code, what=None, error=None):
     return page, code, headers
 
 
+def _unknown_host(error):
+    """Somebody asks for another host name: there is no address here to link to."""
+    return "Unknown host\n", 400, {"Content-Type": "text/plain"}
+
+
 def _too_many(error):
     page, code, headers = _page(429, what=error.message)
     return page, code, headers | {"Retry-After": str(error.seconds)}
@@ -99,6 +107,9 @@ def _too_many(error):
 def _database_away(error):
     """Locked for too long, full, or restarting: nothing was written, trying again is safe."""
     log.error("database unavailable", extra={"fault": type(error).__name__, "text": str(error)})
+    _ask_nobody()
+    with contextlib.suppress(Exception):
+        database.close()  # in whatever state it is; the next request opens a new connection
     return (
         render_template("errors/plain.html", code=503, title=_words(503)[0], what=_words(503)[1]),
         503,
@@ -114,5 +125,11 @@ def _disk_full(error):
 
 def _unforeseen(error):
     log.exception("unforeseen", extra={"endpoint": request.endpoint})
+    _ask_nobody()
     title, what = _words(500)
     return render_template("errors/plain.html", code=500, title=title, what=what), 500
+
+
+def _ask_nobody():
+    """The page and its headers must not need the database to learn who is signed in."""
+    g.setdefault("_login_user", current_app.login_manager.anonymous_user())

@@ -14,7 +14,7 @@ PRESENT, VERIFIED, ATTESTED = 0x01, 0x04, 0x40
 _numbers = count(1)
 
 
-class Phone:
+class Authenticator:
     """Holds one passkey. `verifies`: whether its owner's finger was recognised."""
 
     def __init__(self, origin="http://localhost", verifies=True):
