@@ -48,10 +48,10 @@ def keep():
     """The keeper: start a server, say where it is, stop it when the pipe closes."""
     folder = tempfile.mkdtemp(prefix="mulin-postgres-")
     try:
-        account = _account()
-        if account:
-            os.chown(folder, account["user"], account["group"])
-        server, url = _start(Path(folder), account)
+        lent = account()
+        if lent:
+            os.chown(folder, lent["user"], lent["group"])
+        server, url = _start(Path(folder), lent)
         try:
             print(url, flush=True)
             sys.stdin.read()
@@ -62,7 +62,7 @@ def keep():
         shutil.rmtree(folder)
 
 
-def _account():
+def account():
     """Whom to run as: PostgreSQL refuses to be root, so root lends it an account without rights."""
     if os.geteuid() != 0:
         return {}
@@ -70,12 +70,12 @@ def _account():
     return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
 
 
-def _start(folder, account):
+def _start(folder, lent):
     password = secrets.token_hex(16)
     (folder / "password").write_text(password)
-    if account:
-        os.chown(folder / "password", account["user"], account["group"])
-    quiet = {"cwd": folder, "stdout": sys.stderr, "stderr": sys.stderr, **account}
+    if lent:
+        os.chown(folder / "password", lent["user"], lent["group"])
+    quiet = {"cwd": folder, "stdout": sys.stderr, "stderr": sys.stderr, **lent}
     initdb = f"{POSTGRES}/initdb --pgdata=data --username=mulin --pwfile=password --no-sync"
     initdb += " --auth=scram-sha-256 --encoding=UTF8 --locale=C.UTF-8"
     made = subprocess.run(initdb.split(), **{**quiet, "stdout": subprocess.DEVNULL}, check=False)
