@@ -5,6 +5,7 @@ from flask.cli import with_appcontext
 
 from commands.backup import backup, restore
 from commands.people import people
+from commands.roster import roster
 from commands.seed import seed
 from models import database
 from services import schema
@@ -17,6 +18,7 @@ def install(app):
     app.cli.add_command(backup)
     app.cli.add_command(restore)
     app.cli.add_command(seed)
+    app.cli.add_command(roster)
 
 
 @click.command()
