@@ -79,8 +79,7 @@ def _acting(bare, view):
         person = current_user._get_current_object() if current_user.is_authenticated else None
         if person is not None and person.device is not None:
             sessions.seen(person.device)
-        key = request.form.get("submission_id") if request.method == "POST" else None
-        with context.acting(person, key):
+        with context.acting(person, _submission_id()):
             return view(**values)
 
     wrapped.__wrapped__ = bare
@@ -95,7 +94,7 @@ def _once(view, endpoint):
         prepare = getattr(view, "prepare", None)
         if request.method != "POST" or getattr(view, "is_public", False):
             return view(**values)
-        key = _submission_id()
+        key = context.submission() or abort(400)
         person = context.person()
         digest = _digest(endpoint, values)
         known = Submission.get_or_none((Submission.person == person.id) & (Submission.key == key))
@@ -140,10 +139,13 @@ def _again(known, digest):
 
 
 def _submission_id():
+    """The id the form came with, spelled one way; None without a proper one."""
+    if request.method != "POST":
+        return None
     try:
-        return str(uuid.UUID(request.form["submission_id"]))
-    except (KeyError, ValueError):
-        abort(400)
+        return str(uuid.UUID(request.form.get("submission_id", "")))
+    except ValueError:
+        return None
 
 
 def _digest(endpoint, values):

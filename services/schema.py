@@ -32,7 +32,8 @@ def make_database(settings):
     two people write (docs/decisions/0002).
     """
     if settings.database_url:
-        database = connect(settings.database_url)
+        # As on SQLite, nobody waits longer than five seconds for somebody else's write.
+        database = connect(settings.database_url, options="-c lock_timeout=5000")
         if not isinstance(database, PostgresqlDatabase | SqliteDatabase):
             raise ValueError("MULIN_DATABASE_URL must be postgresql://… or empty")
     else:
@@ -55,11 +56,13 @@ def make_database(settings):
 def _one_at_a_time(database):
     """Only one process migrates; the others wait and then find nothing left to do."""
     if isinstance(database, PostgresqlDatabase):
+        database.execute_sql("SET lock_timeout = 0")
         database.execute_sql("SELECT pg_advisory_lock(%s)", (LOCK,))
         try:
             yield
         finally:
             database.execute_sql("SELECT pg_advisory_unlock(%s)", (LOCK,))
+            database.execute_sql("RESET lock_timeout")
     else:
         with open(f"{database.database}.migrating", "w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)

@@ -15,7 +15,6 @@ from werkzeug.datastructures import FileStorage
 from config import Settings
 from models import TABLES, Attachment, Passkey, Person, Promise, Visit, database
 from services import backup, clock, media, restore, schema, storage, tables, visits
-from tests.conftest import POSTGRES
 from tests.people import acting
 
 
@@ -44,7 +43,7 @@ def elsewhere(tmp_path):
     return tmp_path / "elsewhere" / "var"
 
 
-only_postgres = pytest.mark.skipif(not POSTGRES, reason="about PostgreSQL")
+only_postgres = pytest.mark.postgresql
 
 
 @pytest.fixture
@@ -251,7 +250,6 @@ def test_a_backup_onto_a_full_disk_leaves_nothing(settings, lived_in, tmp_path, 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="space"):
         saved(settings, tmp_path)
-    monkeypatch.undo()
     assert not [path for path in tmp_path.iterdir() if "tar" in path.name or "back" in path.name]
 
 

@@ -239,7 +239,6 @@ def test_a_full_disk_leaves_no_half_file(here, monkeypatch):
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="space"):
         media.stage([upload(picture())])
-    monkeypatch.undo()
     folder = storage.path("0" * 64).parent.parent
     assert [file for file in folder.rglob("*") if file.is_file() and file.name != ".lock"] == []
 
