@@ -24,7 +24,8 @@ def open_invitation(token):
     if invitation is None:
         limits.attempt("invitation", request.remote_addr)
         return _gone()
-    return render_template("auth/open_invitation.html", invitation=invitation, token=token)
+    page = render_template("auth/open_invitation.html", invitation=invitation, token=token)
+    return page, {"Cache-Control": "no-store"}
 
 
 @auth.post("/invitations/<token>")

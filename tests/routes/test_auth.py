@@ -326,6 +326,7 @@ def test_cookies_are_for_this_site_and_its_pages_only(client, village):
 
 
 def test_with_a_public_host_cookies_need_https_and_there_is_no_demo(settings, village):
+    database.close()  # the second app opens its own
     public = create_app(settings.but(demo=False, public_host="mulin.example"))
     phone = public.test_client()
     phone.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
