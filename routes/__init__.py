@@ -1,9 +1,11 @@
 """The map of the site: one blueprint per noun."""
 
 from routes import (
+    admin,
     areas,
     assets,
     auth,
+    care,
     devices,
     invitations,
     media,
@@ -11,6 +13,9 @@ from routes import (
     patrols,
     people,
     public,
+    reports,
+    roster,
+    rounds,
     today,
     visits,
 )
@@ -19,15 +24,20 @@ BLUEPRINTS = (
     today.today,
     patrols.patrols,
     visits.noted,
+    rounds.blueprint,
+    reports.reports,
     areas.areas,
     people.people,
     auth.auth,
     media.media,
+    admin.admin,
+    roster.roster,
     public.public,
     assets.assets,
 )
 
 WITH_AUTH = (devices, invitations, passkeys)  # these add their views to auth.auth
+WITH_PEOPLE = (care,)  # … and this one to people.people
 
 
 def install(app):

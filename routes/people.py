@@ -1,11 +1,81 @@
 """People: oneself, and those of one's area."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask_login import current_user
 
-people = Blueprint("people", __name__, url_prefix="/people")
+from forms.people import RevealForm
+from models import Person
+from services import access, looks, posts, privacy, sealing
+from services import people as verbs
+
+people = Blueprint("people", __name__)
+people.add_app_template_filter(verbs.shown_name, "shown_name")
+people.add_app_template_filter(verbs.home_of, "home")
+people.add_app_template_filter(sealing.mask_phone, "masked_phone")
 
 
-@people.get("/me")
+@people.get("/people/me")
 def me():
-    """My posts, my devices, how I like to read."""
-    return render_template("people/me.html")
+    """My posts, how I like to read, whom to ask, and the ways to all that is mine."""
+    return render_template("people/me.html", helpers=verbs.helpers(current_user))
+
+
+@people.get("/people/me/looks", endpoint="looks")
+def looks_at_me():
+    """谁看过我的信息."""
+    page = looks.at(current_user, request.args.get("page", 1, type=int))
+    return render_template("people/looks.html", found=page)
+
+
+@people.get("/people/me/data")
+def data():
+    """What is kept about me, why, who sees it and for how long."""
+    return render_template(
+        "people/data.html",
+        phone=verbs.phone(current_user),
+        groups=privacy.groups(),
+        helpers=verbs.helpers(current_user, limit=1),
+    )
+
+
+@people.get("/people")
+def list():
+    """The people of my areas, by name or door."""
+    access.require("person.see")
+    asked = request.args.get("q", "")
+    found = verbs.listed(asked, request.args.get("page", 1, type=int))
+    return render_template("people/list.html", found=found, asked=asked.strip())
+
+
+@people.get("/people/<int:id>")
+def show(id):
+    """One person: home, posts, and the number, which opens with a reason."""
+    person = access.find(Person, id)
+    if person.id == current_user.id:
+        return redirect(url_for("people.me"), code=303)
+    return _page(person, RevealForm())
+
+
+@people.post("/people/<int:id>/reveals")
+def reveal(id):
+    """Say why, then see the number for a minute."""
+    person = access.load_posts(access.find(Person, id))
+    form = RevealForm(request.form)
+    if form.runs(looks.reveal, person, form.said, current_user._get_current_object()) is None:
+        return _page(person, form), 422
+    return redirect(url_for("people.show", id=person.id), code=303)
+
+
+def _page(person, form):
+    access.load_posts(person)
+    seconds = current_app.config["SETTINGS"].reveal_seconds
+    is_revealed = looks.is_revealed(person, current_user, seconds)
+    return render_template(
+        "people/show.html",
+        person=person,
+        form=form,
+        posts=posts.of(person),
+        number=verbs.phone(person),
+        is_revealed=is_revealed,
+        may_reveal=looks.may_reveal(person),
+    )

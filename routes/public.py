@@ -1,12 +1,12 @@
 """What anybody may open: the front door, the health check and one's way of reading."""
 
-from flask import Blueprint, redirect, request, session, url_for
+from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask_login import current_user
 
 from models import database
 from routes.guards import public as open_to_all
 from routes.guards import safe_next
-from services import people
+from services import people, privacy
 
 public = Blueprint("public", __name__)
 
@@ -25,6 +25,13 @@ def healthz():
     """200 when the database answers."""
     database.execute_sql("SELECT 1")
     return {"status": "ok"}
+
+
+@public.get("/privacy", endpoint="privacy")
+@open_to_all
+def show_privacy():
+    """What is kept about people, why, who sees it, how long: from the register."""
+    return render_template("public/privacy.html", groups=privacy.groups())
 
 
 @public.post("/preferences")

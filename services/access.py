@@ -37,6 +37,8 @@ MAY = {
     "post.give": frozenset({"admin"}),
     "post.end": frozenset({"admin"}),
     "activity.see": frozenset({"community_secretary", "admin"}),
+    "admin.see": frozenset({"admin"}),
+    "person.add": frozenset({"admin"}),
 }
 
 # Roles in the order of how much they open. Nobody lets in, or lets back in, somebody above them.
@@ -110,6 +112,11 @@ def can(verb, thing=None, person=None):
         return bool(held)
     path = path_of(thing)
     return any(path.startswith(post.area.path) for post in held)
+
+
+def paths(verb):
+    """Paths of the areas in which the signed-in person may do `verb`."""
+    return [post.area.path for post in context.person().posts if post.role in MAY[verb]]
 
 
 def require(verb, thing=None):

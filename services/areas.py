@@ -79,6 +79,19 @@ def path_for(id, parent=None):
     return f"{parent.path if parent else '/'}{id}/"
 
 
+def ids_in(path):
+    """The ids of an area and all above it, from the top down, out of its path."""
+    return [int(id) for id in path.split("/") if id]
+
+
+def load_above(found):
+    """Give each area `.above`: the names of what it lies in, "睦县 / 城东街道". One query."""
+    ids = {id for area in found for id in ids_in(area.path)}
+    names = dict(Area.select(Area.id, Area.name).where(Area.id.in_(ids)).tuples())
+    for area in found:
+        area.above = " / ".join(names[id] for id in ids_in(area.path)[:-1])
+
+
 def label_for(kind, name, parent=None):
     """How people say it: a unit with its building, everything else by its own name."""
     if kind == "unit" and parent is not None and parent.kind == "building":

@@ -75,6 +75,15 @@ def end(note, by):
         activity.record(by, "care.end", note, area=note.household.area_id)
 
 
+def reopen(note, by):
+    """Put a care note back that was taken off: the undo of `end`."""
+    access.require("care.write", note)
+    if note.ended_at is not None:
+        note.ended_at = None
+        note.save()
+        activity.record(by, "care.reopen", note, area=note.household.area_id)
+
+
 def focus_of(household):
     """The FocusMark in force for a door, or None."""
     today = clock.today()
@@ -90,12 +99,22 @@ def focus_of(household):
 
 
 def set_focus(household, by):
-    """Put a door on the focus list. Returns its mark, the old one when it is there already."""
+    """Put a door on the focus list. Returns its mark, the old one when it is there already.
+
+    Taken off today and put on again, it is as if nothing had been: the undo of `unset_focus`.
+    """
     access.require("focus.set", household)
     mark = focus_of(household)
+    if mark is not None:
+        return mark
+    yesterday = clock.today() - timedelta(days=1)
+    mark = FocusMark.get_or_none(household=household.id, until=yesterday)
     if mark is None:
         mark = FocusMark.create(household=household, since=clock.today(), set_by=by)
-        activity.record(by, "focus.set", mark, area=household.area_id)
+    else:
+        mark.until = None
+        mark.save()
+    activity.record(by, "focus.set", mark, area=household.area_id)
     return mark
 
 

@@ -38,8 +38,8 @@ def may_make(kind, person):
     """May the signed-in person make this kind of way in for somebody else?"""
     if person.id == context.person().id:
         return False
-    access.load_posts(person)
-    return access.can(VERBS[kind]) and access.may_let_in(VERBS[kind], person)
+    verb = VERBS[kind]
+    return access.can(verb) and access.may_let_in(verb, access.load_posts(person))
 
 
 def make(person, kind, made_by):

@@ -1,0 +1,83 @@
+"""What an administrator looks over: the places with their figures, and what happened there."""
+
+import json
+from collections import Counter, namedtuple
+
+from peewee import JOIN, fn
+
+from models import Activity, Area, Household, Person, Post, within
+from services import access, context, posts, words
+
+PAGE = 20
+FEW = 5  # counts of people below this are not shown
+
+Row = namedtuple("Row", "area grids homes people")
+Page = namedtuple("Page", "rows page pages total")
+
+
+def overview(page=1):
+    """One Page of the communities I look after with their counts; my own places where none is."""
+    paths = access.paths("admin.see")
+    mine = Area.select().where(Area.ended_on.is_null())
+    query = mine.where(within(paths) & (Area.kind == "community"))
+    total = query.count()
+    if not total:
+        query = mine.where(Area.path.in_(paths))
+        total = query.count()
+    pages = max(1, -(-total // PAGE))
+    page = min(max(1, page), pages)
+    places = list(query.order_by(Area.path).paginate(page, PAGE))
+    grids, homes, people = _grids(places), _homes(places), _people(places)
+    rows = [Row(a, grids[a.id], homes[a.id], people[a.id]) for a in places]
+    return Page(rows, page, pages, total)
+
+
+def _below(places, *columns):
+    """Query of the areas below each of `places`, as rows (place id, …)."""
+    place = Area.alias()
+    end = fn.SUBSTR(place.path, 1, fn.LENGTH(place.path) - 1).concat("0")  # '0' follows '/'
+    inside = (Area.path >= place.path) & (Area.path < end)
+    query = place.select(place.id, *columns).join(Area, on=inside)
+    return query.where(place.id.in_([p.id for p in places])).group_by(place.id)
+
+
+def _grids(places):
+    here = (Area.kind == "grid") & Area.ended_on.is_null()
+    return Counter(dict(_below(places, fn.COUNT(Area.id)).where(here).tuples()))
+
+
+def _homes(places):
+    query = _below(places, fn.COUNT(Household.id)).join(Household, on=Household.area == Area.id)
+    return Counter(dict(query.where(Household.ended_on.is_null()).tuples()))
+
+
+def _people(places):
+    query = _below(places, fn.COUNT(Post.person.distinct())).join(Post, on=Post.area == Area.id)
+    return Counter(dict(query.where(posts.in_force()).tuples()))
+
+
+def feed(noun=None, before=None):
+    """(rows, id to go on before or None): what happened in my areas, newest first.
+
+    Each Activity comes with area and actor, and `.about`: the post or home it says more of.
+    """
+    query = (
+        Activity.visible_to(context.person())
+        .select(Activity, Area, Person)
+        .switch(Activity)
+        .join(Person, JOIN.LEFT_OUTER, on=Activity.actor)
+    )
+    if noun in words.WORDS["noun"]:
+        query = query.where(Activity.verb.startswith(f"{noun}."))
+    if before:
+        query = query.where(Activity.id < before)
+    rows = list(query.order_by(Activity.id.desc()).limit(PAGE + 1))
+    for row in rows:
+        row.about = _about(json.loads(row.detail))
+    return rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None
+
+
+def _about(detail):
+    """The words of those details that have any: a role, why a post ended."""
+    kinds = {"role": "role", "reason": "leave"}
+    return [words.of(detail[key], kind) for key, kind in kinds.items() if key in detail]

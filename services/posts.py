@@ -1,0 +1,130 @@
+"""Posts: who holds which role for which place, and who may give and end them."""
+
+from collections import namedtuple
+
+from flask_babel import gettext as _
+
+from models import Area, Person, Post, within
+from services import access, activity, areas, clock, context, words
+from services.errors import Refused, RuleBroken
+
+PAGE = 20
+AREAS_SHOWN = 20
+
+Page = namedtuple("Page", "posts page pages total")
+
+
+def in_force(day=None):
+    """Expression: the post is held on `day` (default: today)."""
+    day = day or clock.today()
+    return (
+        (Post.since <= day) & (Post.until.is_null() | (Post.until >= day)) & Post.ended_at.is_null()
+    )
+
+
+def listed(role=None, area=None, page=1):
+    """One Page of the posts I look after that are held today or begin later, by place."""
+    today = clock.today()
+    query = (
+        Post.select(Post, Area, Person)
+        .join(Area)
+        .switch(Post)
+        .join(Person, on=Post.person)
+        .where(within(access.paths("post.give")))
+        .where((Post.until.is_null() | (Post.until >= today)) & Post.ended_at.is_null())
+    )
+    if role:
+        query = query.where(Post.role == role)
+    if area is not None:
+        query = query.where(within([area.path]))
+    total = query.count()
+    pages = max(1, -(-total // PAGE))
+    page = min(max(1, page), pages)
+    found = query.order_by(Area.path, Post.role, Post.id).paginate(page, PAGE)
+    return Page(list(found), page, pages, total)
+
+
+def of(person):
+    """The posts of a person that I may see, held today or beginning later, with their areas."""
+    today = clock.today()
+    query = Post.visible_to(context.person()).where(Post.person == person.id)
+    going = Post.ended_at.is_null() & (Post.until.is_null() | (Post.until >= today))
+    return list(query.where(going).order_by(Post.id))
+
+
+def may_give(role, area):
+    """May I give this role for this area? Never outside my own, never above my own rank."""
+    return access.can("post.give", area) and access.RANK.get(role, 0) <= access.rank(
+        context.person()
+    )
+
+
+def areas_named(text, verb="post.give"):
+    """Places I may give posts for whose name or label holds `text`, the highest first.
+
+    Each comes with `.above`, the names of what it lies in. Without a text: my own places.
+    """
+    paths = access.paths(verb)
+    query = Area.select().where(within(paths) & Area.ended_on.is_null())
+    text = text.strip()
+    if text:
+        query = query.where(Area.name.contains(text) | Area.label.contains(text))
+    else:
+        query = query.where(Area.path.in_(paths))
+    found = list(query.order_by(Area.path).limit(AREAS_SHOWN))
+    areas.load_above(found)
+    return found
+
+
+def give(person, role, area, since, until, by):
+    """Let a person hold a role for an area. Returns the Post.
+
+    Raises Refused outside one's own area or above one's own rank, RuleBroken for days that do not
+    fit or a post the person holds already.
+    """
+    if not may_give(role, area):
+        raise Refused("post.give")
+    if until and until < max(since, clock.today()):
+        raise RuleBroken(_("The last day comes too early. Choose a later one."), "until")
+    same = (Post.person == person.id) & (Post.role == role) & (Post.area == area.id)
+    overlaps = Post.ended_at.is_null() & (Post.until.is_null() | (Post.until >= since))
+    if until:
+        overlaps &= Post.since <= until
+    if Post.select().where(same & overlaps).exists():
+        raise RuleBroken(
+            _(
+                "%(role)s for %(area)s: this person holds it already.",
+                role=words.of(role, "role"),
+                area=area.label,
+            ),
+            "role",
+        )
+    post = Post.create(
+        person=person.id, role=role, area=area, since=since, until=until, given_by=by
+    )
+    activity.record(by, "post.give", post, area=area, role=role)
+    return post
+
+
+def end(post, reason, by):
+    """A post is over at once; `reason` is a code of words "leave". Twice is the same as once.
+
+    The person keeps their account and sees their own data. The last administrator of a place stays.
+    """
+    if not may_give(post.role, post.area):
+        raise Refused("post.end")
+    if post.ended_at is not None:
+        return post
+    if post.role == "admin" and not _another_admin(post):
+        raise RuleBroken(_("This is the last administrator here. Let somebody else be one first."))
+    post.ended_at = clock.now()
+    post.save()
+    activity.record(by, "post.end", post, area=post.area_id, role=post.role, reason=reason)
+    return post
+
+
+def _another_admin(post):
+    """Is there another administrator, for the same place or one it lies in?"""
+    above = Post.area.in_(areas.ids_in(post.area.path))
+    others = (Post.role == "admin") & (Post.id != post.id) & above
+    return Post.select().where(others & in_force()).exists()
