@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, RadioField, StringField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from forms.base import Form, choices
 from models import VisitPlan
@@ -54,5 +54,4 @@ class PauseForm(Form):
     def validate_words(self, field):
         """Another reason needs its words."""
         if self.why.data == "other" and not field.data:
-            field.errors = [*field.errors, str(_l("Please say in a few words why it rests."))]
-            return
+            raise ValidationError(_l("Please say in a few words why it rests."))

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from peewee import Value, fn
 
 from models import Area, Household, database, within
-from services import activity, clock, context
+from services import activity, clock, context, rounds
 from services.errors import RuleBroken
 
 # How far down a kind lies. Estates and grids share a level: either may hold the other.
@@ -55,6 +55,8 @@ def move(area, new_parent):
         if parent.path.startswith(old_path):
             raise RuleBroken(_("%(name)s cannot lie inside itself.", name=area.label))
         _check_place(parent, area.kind, area.name, but=area)
+        for place in (Area.get_by_id(area.id), parent):
+            rounds.freeze(place)  # closed rounds keep the places they had
         area.parent = parent
         area.path = path_for(area.id, parent)
         area.label = label_for(area.kind, area.name, parent)

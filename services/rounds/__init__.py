@@ -3,6 +3,7 @@
 from services.rounds.calendar import Round, configure, span
 from services.rounds.changes import pause, plan, planned, resume
 from services.rounds.closing import freeze
+from services.rounds.excel import EXCEL, export, filename
 from services.rounds.patches import Patch, patches, walked
 from services.rounds.plans import (
     communities_of,
@@ -11,25 +12,37 @@ from services.rounds.plans import (
     current,
     from_key,
     in_reach,
+    part,
     past,
     reach,
 )
+from services.rounds.reading import breakdown, doors, grounds, one, overview, past_page
 from services.rounds.targets import counts, late, tally
 
 __all__ = (
+    "EXCEL",
     "Patch",
     "Round",
+    "breakdown",
     "communities_of",
     "community_of",
     "configure",
     "counting",
     "counts",
     "current",
+    "doors",
+    "export",
+    "filename",
     "freeze",
     "from_key",
+    "grounds",
     "in_reach",
     "late",
+    "one",
+    "overview",
+    "part",
     "past",
+    "past_page",
     "patches",
     "pause",
     "plan",

@@ -143,6 +143,13 @@ def reach(community):
     return inside(community, context.person().paths("round"))
 
 
+def part(community):
+    """What one sees of a community in words, "" when it is all of it."""
+    seen = set(reach(community)) - {community.path}
+    labels = {post.area.label: None for post in context.person().posts if post.area.path in seen}
+    return "、".join(labels)
+
+
 def inside(community, paths):
     """The parts of `paths` that lie in `community`, without doubles; above it means all of it."""
     if any(community.path.startswith(path) for path in paths):

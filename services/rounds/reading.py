@@ -1,0 +1,190 @@
+"""What a secretary reads about rounds: all that run, past ones, one by grid, building and door."""
+
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+
+from peewee import SQL, fn
+
+from models import CoverageTarget
+from services import context
+from services.rounds.calendar import as_day
+from services.rounds.patches import patches
+from services.rounds.plans import communities_of, current, past
+from services.rounds.targets import STATUSES, listed, tally, targets
+from services.rounds.tree import Tree
+
+PAGE = 20
+VIEWS = ("stale", "tried", "excused", "due")  # the lists of doors; stale only while it runs
+COMMUNITIES = 5  # a page of the overview
+HIDDEN_BELOW = 5  # figures of fewer homes than this point at somebody
+
+
+@dataclass
+class Line:
+    """A place with its parts: how many homes there fare how."""
+
+    id: int | None
+    name: str
+    path: str = ""
+    figures: dict = field(default_factory=lambda: dict.fromkeys(("total", *STATUSES), 0))
+    stale: int = 0
+    parts: dict = field(default_factory=dict)
+
+    @property
+    def hidden(self):
+        """Too few homes to tell figures about."""
+        return self.figures["total"] < HIDDEN_BELOW
+
+    def add(self, status, count, stale):
+        self.figures["total"] += count
+        self.figures[status] += count
+        self.stale += stale
+
+
+def overview(page=1):
+    """A page of my communities, each with its running rounds and how they stand."""
+    person = context.person()
+    found, page, pages = _paged(communities_of(person, "round"), page, COMMUNITIES)
+    running = current(found)
+    figures = tally([r for rounds in running.values() for r in rounds], person.paths("round"))
+    return SimpleNamespace(
+        communities=found, running=running, figures=figures, page=page, pages=pages
+    )
+
+
+def past_page(community, cadence, page=1):
+    """A page of ended rounds, newest first, with how each stands."""
+    found, page, pages = _paged(past(community, cadence), page, PAGE)
+    figures = tally(found, context.person().paths("round"))
+    return SimpleNamespace(rounds=found, figures=figures, page=page, pages=pages)
+
+
+def _paged(items, page, size):
+    pages = max(1, -(-len(items) // size))
+    page = min(max(1, page), pages)
+    return items[(page - 1) * size : page * size], page, pages
+
+
+def grounds(round, paths):
+    """The patches of a round, stored or not: objects with name, status, walked_on."""
+    if not round.stored:
+        found = patches([round], paths)[round.key]
+        return [
+            SimpleNamespace(name=p.area.label, status=p.status, walked_on=p.walked_on)
+            for p in found
+        ]
+    rows = targets(round, paths).order_by(CoverageTarget.id).dicts()
+    return [
+        SimpleNamespace(name=row["label"], status=row["status"], walked_on=row["visited_on"])
+        for row in rows
+    ]
+
+
+def one(round, paths, grid_id=None, view=None, page=1):
+    """A round of households to look into: figures, and a page of one list of its doors.
+
+    `grid_id` and `view` choose; what does not exist is ignored. `grid` in the answer is the chosen
+    Line, or the only one; `here` what the list is taken from; `views` pairs (view, how many).
+    """
+    total = breakdown(round, paths)
+    chosen = total.parts.get(grid_id)
+    here = chosen or total
+    counts = {"stale": here.stale} if round.is_open else {}
+    counts |= {key: here.figures[key] for key in VIEWS[1:]}
+    if view not in counts:
+        view = next((key for key, count in counts.items() if count), "due")
+    pages = max(1, -(-counts[view] // PAGE))
+    page = min(max(1, page), pages)
+    return SimpleNamespace(
+        total=total,
+        here=here,
+        chosen=chosen,
+        grid=chosen or (next(iter(total.parts.values())) if len(total.parts) == 1 else None),
+        views=counts,
+        view=view,
+        doors=doors(round, paths, view, chosen, page) if counts[view] else [],
+        page=page,
+        pages=pages,
+    )
+
+
+def breakdown(round, paths):
+    """One Line over all inside `paths`; its `parts` are Lines of grids, theirs of buildings.
+
+    Grids and buildings stand in natural order, never by figures. Two queries.
+    """
+    tree = Tree(round.community)
+    total = Line(None, "")
+    for place, status, count, stale in _counted(round, paths, tree):
+        lines = [total]
+        for kind in ("grid", "building"):
+            id, name = place[kind], place[f"{kind}_name"]
+            path = _upto(place["path"], id)
+            lines.append(lines[-1].parts.setdefault(id, Line(id, name, path)))
+        for line in lines:
+            line.add(status, count, stale)
+    _in_order(total, tree)
+    return total
+
+
+def _counted(round, paths, tree):
+    found = targets(round, paths)
+    if not round.stored:
+        columns = found.c.path, found.c.status
+        rows = found.select_from(*columns, fn.COUNT(SQL("1")), fn.SUM(found.c.stale))
+        for path, status, count, stale in rows.group_by(*columns).tuples():
+            yield tree.where(path), status, count, stale
+        return
+    names = "grid", "grid_name", "building", "building_name"
+    columns = *(getattr(found.c, name) for name in names), found.c.status
+    rows = found.select_from(*columns, fn.COUNT(SQL("1"))).group_by(*columns).tuples()
+    for *values, status, count in rows:
+        yield {**dict(zip(names, values, strict=True)), "path": ""}, status, count, 0
+
+
+def _upto(path, id):
+    """The path of the area `id` on the way to `path`."""
+    head, found, _tail = path.partition(f"/{id}/")
+    return head + found if found else ""
+
+
+def _in_order(line, tree):
+    lines = sorted(line.parts.values(), key=lambda part: tree.place(part.id))
+    line.parts = {part.id: part for part in lines}
+    for part in lines:
+        _in_order(part, tree)
+
+
+def doors(round, paths, which, grid=None, page=1):
+    """A page of the homes of one status (or "stale"), in `grid` (a Line) or everywhere.
+
+    Dicts with household_id, label, status, visited_on, reason, last_on.
+    """
+    if grid is not None and not round.stored:
+        paths = [path for path in (_narrower(grid.path, path) for path in paths) if path]
+    found = targets(round, paths)
+    if grid is not None and round.stored:
+        found = found.where(CoverageTarget.grid == grid.id)
+    wanted = found.c.stale == 1 if which == "stale" else found.c.status == which
+    names = "household_id", "label", "door", "status", "visited_on", "reason", "last_on"
+    rows = found.select_from(*(getattr(found.c, name) for name in names)).where(wanted)
+    rows = rows.order_by(found.c.place, found.c.door_place, found.c.door)
+    return [_door(row) for row in rows.paginate(page, PAGE).dicts()]
+
+
+def _narrower(one, other):
+    """The inner one of two paths, or None when neither holds the other."""
+    if one.startswith(other):
+        return one
+    return other if other.startswith(one) else None
+
+
+def every_door(round, paths):
+    """All homes of a round in order, for an export. The dicts of `doors`."""
+    return [_door(row) for row in listed(round, paths).dicts()]
+
+
+def _door(row):
+    row["label"] = f"{row['label']} {row['door']}".strip()
+    row["visited_on"], row["last_on"] = as_day(row["visited_on"]), as_day(row["last_on"])
+    return row
