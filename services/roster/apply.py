@@ -1,7 +1,7 @@
 """Making a plan true: places from the top down, then homes, people, posts, focus list and notes."""
 
 from models import Area, CareNote, FocusMark, Household, Person, Post
-from services import areas, clock, sealing
+from services import areas, clock, rounds, sealing
 from services.roster.homes import chunks
 
 ROWS = 200  # inserted at once
@@ -9,6 +9,8 @@ ROWS = 200  # inserted at once
 
 def apply(plan, actor):
     """Write what the plan says, inside the caller's transaction: all of it or, on a fault, none."""
+    if plan.changes_homes():
+        rounds.freeze(plan.area)  # closed rounds keep the figures they had
     _places(plan)
     _homes(plan)
     _people(plan)
