@@ -46,8 +46,8 @@ def attempt(what, address):
 def hit(key, limit, seconds):
     """Count one attempt under `key`. Raises TooMany after `limit` of them in this window."""
     now = clock.now()
-    into = (now - now.min).total_seconds() % seconds
-    starts_at = (now - timedelta(seconds=into)).replace(microsecond=0)
+    into = (now - now.min) % timedelta(seconds=seconds)
+    starts_at = now - into
     # One statement, so that two processes never let the same attempt pass.
     upsert = RateHit.insert(key=sealing.digest(key), starts_at=starts_at, count=1).on_conflict(
         conflict_target=[RateHit.key, RateHit.starts_at],
@@ -57,7 +57,7 @@ def hit(key, limit, seconds):
     if row.count == 1:
         RateHit.delete().where(RateHit.starts_at < now - KEPT).execute()
     if row.count > limit:
-        raise TooMany(max(1, round(seconds - into)))
+        raise TooMany(seconds - into // timedelta(seconds=1))
 
 
 def _network(address):

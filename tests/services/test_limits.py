@@ -24,6 +24,13 @@ def test_a_window_ends(db, clock):
     limits.hit("door", 1, 600)
 
 
+def test_any_moment_of_a_window_belongs_to_it(db, clock):
+    for _ in range(50):
+        clock.move(microseconds=123_457)
+        limits.hit("door", 50, 600)
+    assert RateHit.get().count == 50
+
+
 def test_keys_do_not_share_a_limit(db):
     limits.hit("door", 1, 600)
     limits.hit("window", 1, 600)
