@@ -83,7 +83,7 @@ def test_a_plan_holds_from_the_next_round_on(village, clock):
         before = running(village)["focus"]
         assert rounds.plan(village.community, "focus", "week", "households") == date(2026, 4, 1)
         assert running(village)["focus"] == before
-        now, later = dict((p[0].cadence, p) for p in rounds.planned(village.community))["focus"]
+        now, later = {p[0].cadence: p for p in rounds.planned(village.community)}["focus"]
         assert (now, later.period, later.starts_on) == (before, "week", date(2026, 4, 1))
         clock.set(mulin_clock.utc(2026, 4, 1))
         assert running(village)["focus"].covers == "households"
