@@ -17,7 +17,7 @@ class Staff:
     """Whoever holds a post inside an area, and their posts, loaded once."""
 
     def __init__(self, area):
-        self.people, self.posts = {}, defaultdict(list)
+        self.people, self.posts, self.housed = {}, defaultdict(list), set()
         query = Post.select(Post, Person, Area).join(Person, on=Post.person).switch(Post).join(Area)
         for post in query.where(within([area.path])).order_by(Post.id):
             if post.person.ended_on is None:
@@ -35,7 +35,10 @@ class Staff:
             for p in self.by_name.get(name, ())
             if digest and p.phone_digest == digest and p.household_id is None
         ]
-        return found[0] if len(found) == 1 else None
+        if len(found) != 1 or found[0].id in self.housed:
+            return None
+        self.housed.add(found[0].id)  # one home each: the next row of this name is somebody else
+        return found[0]
 
 
 def plan(plan, rows):

@@ -148,6 +148,8 @@ class Tree:
 
     def _below(self, node, kind, names, grow):
         name = names[kind]
+        if kind == "unit" and node.kind != "building":
+            raise Problem(kind, _missing_level(node, kind))
         if kind == "building":  # "3号楼" alone must not land in whichever estate has one
             while node.kind in ("county", "subdistrict", "community"):
                 inner = self._between(node, kind)
