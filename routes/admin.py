@@ -62,7 +62,7 @@ def create_post():
     if form.runs(posts.give, person, *values, by) is None:
         return _post_page(person, area, form), 422
     flash(_("The post is given."), "ok")
-    return redirect(url_for("people.show", id=person.id), code=303)
+    return redirect(url_for("people.show", person_id=person.id), code=303)
 
 
 @admin.get("/posts/<int:post_id>/end")
@@ -79,7 +79,7 @@ def end_post(post_id):
     if form.runs(posts.end, post, form.reason.data, current_user._get_current_object()) is None:
         return _end_page(post, form), 422
     flash(_("The post has ended. The account stays."), "ok")
-    return redirect(url_for("people.show", id=post.person_id), code=303)
+    return redirect(url_for("people.show", person_id=post.person_id), code=303)
 
 
 @admin.get("/people/new")
@@ -101,7 +101,7 @@ def create_person():
     if person is None:
         return _person_page(area, form), 422
     flash(_("Kept. The next step is a way in."), "ok")
-    return redirect(url_for("people.show", id=person.id), code=303)
+    return redirect(url_for("people.show", person_id=person.id), code=303)
 
 
 def _page():

@@ -33,7 +33,7 @@ def data():
     return render_template(
         "people/data.html",
         phone=verbs.phone(current_user),
-        groups=privacy.groups(),
+        groups=privacy.groups("person", "post", "care", "visit"),
         helpers=verbs.helpers(current_user, limit=1),
     )
 
@@ -47,23 +47,23 @@ def list():
     return render_template("people/list.html", found=found, asked=asked.strip())
 
 
-@people.get("/people/<int:id>")
-def show(id):
+@people.get("/people/<int:person_id>")
+def show(person_id):
     """One person: home, posts, and the number, which opens with a reason."""
-    person = access.find(Person, id)
+    person = access.find(Person, person_id)
     if person.id == current_user.id:
         return redirect(url_for("people.me"), code=303)
     return _page(person, RevealForm())
 
 
-@people.post("/people/<int:id>/reveals")
-def reveal(id):
+@people.post("/people/<int:person_id>/reveals")
+def reveal(person_id):
     """Say why, then see the number for a minute."""
-    person = access.load_posts(access.find(Person, id))
+    person = access.load_posts(access.find(Person, person_id))
     form = RevealForm(request.form)
     if form.runs(looks.reveal, person, form.said, current_user._get_current_object()) is None:
         return _page(person, form), 422
-    return redirect(url_for("people.show", id=person.id), code=303)
+    return redirect(url_for("people.show", person_id=person.id), code=303)
 
 
 def _page(person, form):

@@ -69,9 +69,12 @@ def feed(noun=None, before=None):
     )
     if noun in words.WORDS["noun"]:
         query = query.where(Activity.verb.startswith(f"{noun}."))
-    if before:
-        query = query.where(Activity.id < before)
-    rows = list(query.order_by(Activity.id.desc()).limit(PAGE + 1))
+    last = before and Activity.get_or_none(Activity.id == before)
+    if last:
+        at, same = Activity.received_at, Activity.received_at == last.received_at
+        query = query.where((at < last.received_at) | (same & (Activity.id < before)))
+    newest = (Activity.received_at.desc(), Activity.id.desc())
+    rows = list(query.order_by(*newest).limit(PAGE + 1))
     for row in rows:
         row.about = _about(json.loads(row.detail))
     return rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None

@@ -87,11 +87,16 @@ def ids_in(path):
 
 
 def load_above(found):
-    """Give each area `.above`: the names of what it lies in, "睦县 / 城东街道". One query."""
+    """Give each area `.above`: the names of what it lies in, from its community down. One query."""
     ids = {id for area in found for id in ids_in(area.path)}
-    names = dict(Area.select(Area.id, Area.name).where(Area.id.in_(ids)).tuples())
+    names = {}
+    query = Area.select(Area.id, Area.kind, Area.name).where(Area.id.in_(ids))
+    for id, kind, name in query.tuples():
+        names[id] = (LEVELS[kind], name)
     for area in found:
-        area.above = " / ".join(names[id] for id in ids_in(area.path)[:-1])
+        above = [names[id] for id in ids_in(area.path)[:-1]]
+        near = [name for level, name in above if level >= LEVELS["community"]]
+        area.above = " / ".join(near or (name for _level, name in above))
 
 
 def label_for(kind, name, parent=None):

@@ -3,6 +3,7 @@
 from collections import namedtuple
 
 from flask_babel import gettext as _
+from peewee import Case
 
 from models import Area, Person, Post, within
 from services import access, activity, areas, clock, context, words
@@ -40,8 +41,9 @@ def listed(role=None, area=None, page=1):
     total = query.count()
     pages = max(1, -(-total // PAGE))
     page = min(max(1, page), pages)
-    found = query.order_by(Area.path, Post.role, Post.id).paginate(page, PAGE)
-    return Page(list(found), page, pages, total)
+    found = list(query.order_by(Area.path, Post.role, Post.id).paginate(page, PAGE))
+    areas.load_above([post.area for post in found])
+    return Page(found, page, pages, total)
 
 
 def of(person):
@@ -71,7 +73,8 @@ def areas_named(text, verb="post.give"):
         query = query.where(Area.name.contains(text) | Area.label.contains(text))
     else:
         query = query.where(Area.path.in_(paths))
-    found = list(query.order_by(Area.path).limit(AREAS_SHOWN))
+    exact_first = Case(None, [(Area.name == text, 0)], 1)
+    found = list(query.order_by(exact_first, Area.path).limit(AREAS_SHOWN))
     areas.load_above(found)
     return found
 

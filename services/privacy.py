@@ -368,9 +368,9 @@ NOT_PERSONAL = {
 }
 
 
-def groups():
-    """[(heading, [Item])] in the order of reading."""
-    return [(GROUPS[key], list(items)) for key, items in PERSONAL.items()]
+def groups(*keys):
+    """[(heading, [Item])] in the order of reading: all of the register, or these parts of it."""
+    return [(GROUPS[key], list(PERSONAL[key])) for key in keys or PERSONAL]
 
 
 def columns():
