@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FileField, SelectField
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, ValidationError
 
 from forms.base import Form
 
@@ -23,6 +23,10 @@ class UploadForm(Form):
         self.area.choices = [(area.id, area.label) for area in areas]
         if len(areas) == 1:
             self.area.data = areas[0].id
+
+    def validate_file(self, field):
+        if not hasattr(field.data, "read"):  # its name only: the form came without its file
+            raise ValidationError(_l("Please choose the file first."))
 
 
 class ApplicationForm(Form):
