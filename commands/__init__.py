@@ -4,9 +4,11 @@ import click
 from flask.cli import with_appcontext
 
 from commands.backup import backup, restore
+from commands.doctor import doctor
 from commands.people import people
 from commands.roster import roster
 from commands.seed import seed
+from commands.work import work
 from models import database
 from services import schema
 
@@ -17,6 +19,8 @@ def install(app):
     app.cli.add_command(people)
     app.cli.add_command(backup)
     app.cli.add_command(restore)
+    app.cli.add_command(doctor)
+    app.cli.add_command(work)
     app.cli.add_command(seed)
     app.cli.add_command(roster)
 

@@ -1,0 +1,69 @@
+"""What is done beside requests, by `flask work`. No page depends on it being on time."""
+
+import logging
+from datetime import timedelta
+
+from models import Area, Ceremony, Household, RateHit, Submission, database
+from services import clock, limits, media, rounds, visits
+from services.roster import keeping
+
+log = logging.getLogger("mulin")
+
+# A form that waited in a phone this long may still be sent again without becoming a second one.
+SUBMISSIONS_KEPT = timedelta(days=400)
+
+
+def do_all():
+    """Every chore once. One that fails is logged, the others go on. Returns {chore: count}."""
+    done = {}
+    for chore in (close_rounds, photos, uploads, ceremonies, attempts, submissions):
+        try:
+            done[chore.__name__] = chore()
+        except Exception:
+            log.exception("chore failed", extra={"chore": chore.__name__})
+            done[chore.__name__] = None
+    return done
+
+
+def close_rounds():
+    """Write down the figures of rounds that closed. One community at a time: others write too."""
+    closed = 0
+    for community in list(Area.select().where(Area.kind == "community")):
+        with database.atomic():
+            closed += rounds.freeze(community)
+    return closed
+
+
+def photos():
+    """Files whose form never arrived."""
+    return media.sweep()
+
+
+def uploads():
+    """Roster files between dry run and import that were left lying."""
+    return keeping.sweep()
+
+
+def ceremonies():
+    """Passkey challenges nobody answered."""
+    return Ceremony.delete().where(Ceremony.expires_at < clock.now()).execute()
+
+
+def attempts():
+    """Counts of attempts whose window is over."""
+    return RateHit.delete().where(RateHit.starts_at < clock.now() - limits.KEPT).execute()
+
+
+def submissions():
+    """Submissions so old that no phone can still hold them."""
+    limit = clock.now() - SUBMISSIONS_KEPT
+    return Submission.delete().where(Submission.received_at < limit).execute()
+
+
+def refresh_households():
+    """Derive again what every household repeats of its visits. Returns how many there are."""
+    ids = [id for (id,) in Household.select(Household.id).order_by(Household.id).tuples()]
+    for start in range(0, len(ids), 400):
+        with database.atomic():
+            visits.refresh(ids[start : start + 400])
+    return len(ids)
