@@ -8,6 +8,7 @@ from forms.patrols import SayForm, VoidForm
 from models import Promise, Visit
 from routes.guards import safe_next
 from services import access, doorstep, visits
+from services.errors import Refused
 
 noted = Blueprint("visits", __name__, url_prefix="/patrols")
 
@@ -47,6 +48,8 @@ def void(visit_id):
     visit = access.find(Visit, visit_id)
     form = VoidForm(request.form)
     person = current_user._get_current_object()
+    if not visits.may_void(visit, person):
+        raise Refused("visit.void")
     if form.runs(visits.void, visit, person, form.reason.data) is None:
         return _page(visit, form), 422
     flash(_("Taken back. It no longer counts."))
