@@ -1,7 +1,6 @@
 """The headers every answer carries."""
 
 from flask import current_app, request
-from flask_login import current_user
 
 CSP = "; ".join(
     (
@@ -21,6 +20,10 @@ CSP = "; ".join(
 )
 
 
+# Answers that say themselves how long they may be kept.
+KEPT = ("assets.file", "media.show")
+
+
 def install(app):
     """Add them after each request."""
     app.after_request(_add)
@@ -36,8 +39,8 @@ def _add(answer):
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
     if current_app.config["SETTINGS"].public_host:
         headers["Strict-Transport-Security"] = "max-age=31536000"
-    if request.endpoint != "assets.file":
+    if request.endpoint not in KEPT:
         # A shared phone must not show the last person's page to the next one.
-        headers.setdefault("Cache-Control", "no-store" if current_user else "no-cache")
+        headers["Cache-Control"] = "no-store"
         answer.vary.update(("HX-Request", "Cookie"))
     return answer
