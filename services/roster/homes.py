@@ -8,22 +8,11 @@ from flask_babel import gettext as _
 
 from models import Area, CareNote, FocusMark, Household, Person, within
 from services import doors, sealing
-from services.roster import cells
+from services.roster import cells, contacts
 from services.roster.tree import Problem
 
 CHUNK = 400
 GROW = ("building", "unit")
-
-
-@dataclass(eq=False)
-class Human:
-    """A person as planned: `id` once there is a row."""
-
-    name: str
-    phone: str = ""
-    home: object = None
-    id: int = None
-    planned: bool = False  # there is a row to make for this one
 
 
 @dataclass(eq=False)
@@ -90,7 +79,6 @@ def _check_units(plan, groups):
             problem = Problem(
                 "unit",
                 _("%(building)s has units. Please write which one.", building=node.name),
-                "",
             )
             for row, _values in groups.pop((node, door)):
                 plan.refuse(row, problem)
@@ -152,7 +140,7 @@ def _merged(group):
 def _plan_home(plan, home, row, wanted):
     if home.id is None and home.node.kind == "unit":
         _check_plain(home.node)
-    _check_contact(home, wanted)
+    contacts.check(home, wanted)
     changes = plan.take(home.node)
     added = home.id is None
     if added:
@@ -160,7 +148,7 @@ def _plan_home(plan, home, row, wanted):
     elif home.ended:
         plan.home_updates[home.id] = {"ended_on": None}
         changes.append((_("On the list"), _("No"), _("Yes")))
-    changes += _plan_contact(plan, home, wanted)
+    changes += contacts.plan(plan, home, wanted)
     if wanted["focus"] and home.mark is None:
         plan.focus.append(home)
         changes.append((_("Focus household"), "", _("Yes")))
@@ -183,56 +171,6 @@ def _check_plain(unit):
             building=building.name,
         )
         raise Problem("unit", sentence)
-
-
-def _check_contact(home, wanted):
-    same = [person for person in home.people if person.name == wanted["name"]]
-    if len(same) > 1:
-        raise Problem("name", _("Two people of this name live here. Please change it by hand."))
-    contacts = [person for person in home.people if person.is_contact]
-    if wanted["phone"] and not wanted["name"] and len(contacts) != 1:
-        raise Problem("name", _("Please write whose phone this is."), "")
-
-
-def _plan_contact(plan, home, wanted):
-    """Changes to the contact person of a home; nobody who lives there is taken away."""
-    name, phone = wanted["name"], wanted["phone"]
-    if not name and not phone:
-        return []
-    contacts = [person for person in home.people if person.is_contact]
-    person = next((p for p in home.people if p.name == name), None) if name else contacts[0]
-    changes = []
-    if person is None:
-        person = plan.staff.living_nowhere(name, phone)
-        if person is None:
-            plan.new_people.append(Human(name, phone, home, planned=True))
-            changes = phone_change("", phone)
-        else:
-            plan.person_updates.setdefault(person.id, {}).update(household=home, is_contact=True)
-    else:
-        if not person.is_contact:
-            plan.person_updates.setdefault(person.id, {}).update(is_contact=True)
-        changes = update_phone(plan, person, phone)
-        if person.is_contact:
-            return changes
-    for other in contacts:
-        plan.person_updates.setdefault(other.id, {}).update(is_contact=False)
-    before = "、".join(sealing.mask_name(other.name) for other in contacts)
-    return [(_("Contact person"), before, sealing.mask_name(name)), *changes]
-
-
-def update_phone(plan, person, phone):
-    """Plan another number for a Person, if it is another one. Returns the changes, masked."""
-    if not phone or sealing.digest(phone) == person.phone_digest:
-        return []
-    columns_ = {"phone_sealed": sealing.seal(phone), "phone_digest": sealing.digest(phone)}
-    plan.person_updates.setdefault(person.id, {}).update(columns_)
-    return phone_change(sealing.unseal(person.phone_sealed), phone)
-
-
-def phone_change(old, new):
-    """One change, masked; none where there is no new number."""
-    return [(_("Phone"), sealing.mask_phone(old), sealing.mask_phone(new))] if new else []
 
 
 def _note_missing(plan, groups, known):

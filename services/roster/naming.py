@@ -6,7 +6,8 @@ from collections import defaultdict
 from flask_babel import gettext as _
 
 from services import doors
-from services.roster.tree import Problem, fold, short
+from services.roster.spelling import fold, short
+from services.roster.tree import Problem
 
 
 class Places:

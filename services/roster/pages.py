@@ -20,7 +20,7 @@ def page_of(report, upload, shown=None, page=1):
     found = SimpleNamespace(
         state="applied" if upload.applied_at else "open" if report else "gone",
         counts=counts,
-        facts=[(words.of(outcome, "row"), counts[outcome]) for outcome in OUTCOMES[::-1]],
+        facts=[(words.of(o, "row"), counts[o]) for o in ("added", "changed", "same", "refused")],
         does_something=bool(counts["added"] or counts["changed"]),
         lines=None,
     )

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from models import Area, Household, Person, Post, within
 from services import clock, sealing, words
-from services.roster import cells, columns, homes
+from services.roster import cells, columns, contacts, homes
 from services.roster.naming import Places
 from services.roster.tree import Problem
 
@@ -137,16 +137,16 @@ class _Crowd:
             )
         if found:
             return found[0]
-        known.append(homes.Human(name, phone))
+        known.append(contacts.Human(name, phone))
         return known[-1]
 
     def _has(self, person, phone):
-        if isinstance(person, homes.Human):
+        if isinstance(person, contacts.Human):
             return person.phone == phone
         return self._digest(person) == sealing.digest(phone)
 
     def _has_any(self, person):
-        return bool(person.phone if isinstance(person, homes.Human) else self._digest(person))
+        return bool(person.phone if isinstance(person, contacts.Human) else self._digest(person))
 
     def _digest(self, person):
         planned = self.plan.person_updates.get(person.id, {})
@@ -180,11 +180,11 @@ def _plan_post(plan, person, role, node, row, values):
         outcome = "changed" if changes else "same"
     new_places = plan.take(node)
     if person.id is not None:
-        changes += homes.update_phone(plan, person, values["phone"])
+        changes += contacts.update_phone(plan, person, values["phone"])
     elif not person.planned:
         person.planned = True
         plan.new_people.append(person)
-        changes += homes.phone_change("", person.phone)
+        changes += contacts.phone_change("", person.phone)
     if outcome == "same" and (changes or new_places):
         outcome = "changed"
     plan.accept(row, outcome, _label(values["name"], role, node), new_places + changes)
@@ -226,11 +226,11 @@ def _changed_days(plan, post, since, until):
     changes, update = [], {}
     if since and since != post.since:
         update["since"] = since
-        changes.append((_("From"), post.since.isoformat(), since.isoformat()))
+        changes.append((_("First day"), post.since.isoformat(), since.isoformat()))
     if until and until != post.until:
         update["until"] = until
         before = post.until.isoformat() if post.until else ""
-        changes.append((_("Until"), before, until.isoformat()))
+        changes.append((_("Last day"), before, until.isoformat()))
     last = until or post.until
     if last and last < (since or post.since):
         raise Problem("until", _("The last day comes before the first one."))

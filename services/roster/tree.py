@@ -1,12 +1,11 @@
 """The places a roster speaks of: those that stand below the importing area, and those to come."""
 
-import re
-
 from flask_babel import gettext as _
 
 from models import Area, within
-from services import doors, words
-from services.areas import LEVELS, NUMERALS, number_in
+from services import words
+from services.areas import LEVELS
+from services.roster.spelling import fold, short
 
 # What may lie right below what. Estates and grids may hold each other.
 PARENTS = {
@@ -18,11 +17,6 @@ PARENTS = {
     "building": {"community", "estate", "grid", "micro_grid"},
     "unit": {"building"},
 }
-SUFFIXES = {
-    "subdistrict": r"街道(?:办|办事处)?$",
-    "community": r"(?:社区)?居委会$|社区$",
-    "estate": r"小区$",
-}
 LONGEST = 60
 
 
@@ -32,23 +26,6 @@ class Problem(Exception):
     def __init__(self, field, sentence, there=None):
         super().__init__(sentence)
         self.field, self.sentence, self.there = field, sentence, there
-
-
-def fold(kind, name):
-    """What two spellings of the same place have in common."""
-    if kind == "building":
-        return doors.building(name)
-    if kind == "unit":
-        return doors.unit(name)
-    text = doors.GAPS.sub("", doors.tidy(name))
-    text = NUMERALS.sub(lambda m: str(number_in(m[0])), text) if "网格" in text else text
-    return re.sub(r"^第(?=\d)|号(?=网格)", "", text)
-
-
-def short(kind, folded):
-    """ "宝龙小区" → "宝龙": people leave out the word for the kind."""
-    text = re.sub(SUFFIXES[kind], "", folded) if kind in SUFFIXES else folded
-    return text if len(text) >= 2 else folded
 
 
 class Node:
@@ -75,7 +52,7 @@ class Node:
 
     def title(self):
         """How a report names it: 宝龙小区 3号楼 2单元."""
-        kinds = ("estate", "building", "unit") if self.kind in ("building", "unit") else ()
+        kinds = ("estate", "building") if LEVELS[self.kind] >= LEVELS["grid"] else ()
         parts = [n.name for n in self.up() if n is self or n.kind in kinds]
         return " ".join(reversed(parts))
 
@@ -209,10 +186,7 @@ class Tree:
             raise Problem(kind, _("This is not in your area (%(here)s).", here=self.root.name))
         raise Problem(
             kind,
-            _(
-                "This place is not known in %(here)s. If it is new, list it in 区域.",
-                here=node.name,
-            ),
+            _("%(here)s has no such place. If it is new, list it in sheet 区域.", here=node.name),
         )
 
     def _between(self, node, kind):
