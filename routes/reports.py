@@ -38,7 +38,7 @@ def _day(text):
         day = date.fromisoformat(text)
     except ValueError:
         raise Missing from None
-    if not date(2000, 1, 1) < day <= clock.today():
+    if text != str(day) or not date(2000, 1, 1) < day <= clock.today():
         raise Missing
     return day
 

@@ -85,8 +85,11 @@ def _shown(line):
 
 
 def _doors(sheet, doors):
-    head = [_("Door"), _("How it stands"), _("Day")]
-    rows = ([d["label"], words.of(d["status"], "status"), d["visited_on"] or ""] for d in doors)
+    head = [_("Grid"), _("Door"), _("How it stands"), _("Day")]
+    rows = (
+        [d["grid"], d["label"], words.of(d["status"], "status"), d["visited_on"] or ""]
+        for d in doors
+    )
     _rows(sheet, head, rows)
 
 

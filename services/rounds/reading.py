@@ -10,7 +10,7 @@ from services import context
 from services.rounds.calendar import as_day
 from services.rounds.patches import patches
 from services.rounds.plans import communities_of, current, past
-from services.rounds.targets import STATUSES, listed, tally, targets
+from services.rounds.targets import ORDER, STATUSES, listed, tally, targets
 from services.rounds.tree import Tree
 
 PAGE = 20
@@ -102,7 +102,7 @@ def one(round, paths, grid_id=None, view=None, page=1):
         grid=chosen or (next(iter(total.parts.values())) if len(total.parts) == 1 else None),
         views=counts,
         view=view,
-        doors=doors(round, paths, view, chosen, page) if counts[view] else [],
+        doors=_told_apart(doors(round, paths, view, chosen, page), total) if counts[view] else [],
         page=page,
         pages=pages,
     )
@@ -158,7 +158,7 @@ def _in_order(line, tree):
 def doors(round, paths, which, grid=None, page=1):
     """A page of the homes of one status (or "stale"), in `grid` (a Line) or everywhere.
 
-    Dicts with household_id, label, status, visited_on, reason, last_on.
+    Dicts with household_id, path, label, status, visited_on, reason, last_on.
     """
     if grid is not None and not round.stored:
         paths = [path for path in (_narrower(grid.path, path) for path in paths) if path]
@@ -166,9 +166,9 @@ def doors(round, paths, which, grid=None, page=1):
     if grid is not None and round.stored:
         found = found.where(CoverageTarget.grid == grid.id)
     wanted = found.c.stale == 1 if which == "stale" else found.c.status == which
-    names = "household_id", "label", "door", "status", "visited_on", "reason", "last_on"
+    names = "household_id", "path", "label", "door", "status", "visited_on", "reason", "last_on"
     rows = found.select_from(*(getattr(found.c, name) for name in names)).where(wanted)
-    rows = rows.order_by(found.c.place, found.c.door_place, found.c.door)
+    rows = rows.order_by(*(getattr(found.c, name) for name in ORDER))
     return [_door(row) for row in rows.paginate(page, PAGE).dicts()]
 
 
@@ -179,9 +179,24 @@ def _narrower(one, other):
     return other if other.startswith(one) else None
 
 
+def _told_apart(doors, total):
+    """Say of which grid a door is: two estates may both have a 1号楼."""
+    grids = {line.path: line.name for line in total.parts.values() if line.path}
+    for door in doors:
+        door["grid"] = next((grids[p] for p in grids if door["path"].startswith(p)), "")
+    return doors
+
+
 def every_door(round, paths):
-    """All homes of a round in order, for an export. The dicts of `doors`."""
-    return [_door(row) for row in listed(round, paths).dicts()]
+    """All homes of a round by grid, building and door, for an export: like `doors`, with grid."""
+    rows = [_door(row) for row in listed(round, paths).dicts()]
+    if not round.stored:
+        tree = Tree(round.community)
+        rows.sort(key=lambda row: tree.order(row["path"]))
+        rows = [{**row, "grid": tree.where(row["path"])["grid_name"]} for row in rows]
+    else:
+        rows = [{**row, "grid": row["grid_name"]} for row in rows]
+    return rows
 
 
 def _door(row):

@@ -16,6 +16,8 @@ from services.rounds.patches import patches
 from services.rounds.plans import inside, marked
 
 NULL = SQL("NULL")
+Above = Area.alias()
+ORDER = [f"place_{number}" for number in range(5)]
 STATUSES = ("reached", "tried", "excused", "due")
 
 
@@ -73,7 +75,7 @@ def targets(round, paths):
 def listed(round, paths):
     """The targets in the order of their areas and doors."""
     found = targets(round, paths)
-    return found.order_by(SQL("place"), SQL("door_place"), SQL("door"))
+    return found.order_by(*(SQL(name) for name in ORDER))
 
 
 def _stored(round, paths):
@@ -88,8 +90,8 @@ def _stored(round, paths):
         t.reason,
         NULL.alias("last_on"),
         Value(0).alias("stale"),
-        t.id.alias("place"),
-        Value(0).alias("door_place"),
+        t.id.alias("place_0"),
+        *(Value(0).alias(name) for name in ORDER[1:]),
         t.grid,
         t.grid_name,
         t.building,
@@ -123,12 +125,15 @@ def _open(round, paths):
             *_order(),
         )
         .join(Area)
+        .join(Above, on=(Area.parent == Above.id))
         .where(_covered(round, paths, clock.today()) & h.ended_on.is_null())
     )
 
 
 def _order():
-    return Household.area.alias("place"), Household.position.alias("door_place")
+    """Columns that sort like every list of doors: by building, unit, door."""
+    places = Above.position, Above.id, Area.position, Area.id, Household.position
+    return [place.alias(name) for place, name in zip(places, ORDER, strict=True)]
 
 
 def _covered(round, paths, day):
@@ -176,6 +181,7 @@ def _ended(round, paths):
             *_order(),
         )
         .join(Area)
+        .join(Above, on=(Area.parent == Above.id))
         .join_from(h, decisive, on=(decisive.c.home == h.id))
         .join_from(h, Visit, JOIN.LEFT_OUTER, on=(decisive.c.visit == Visit.id))
     )
