@@ -28,6 +28,7 @@ def install(app):
         weekday=weekday,
         before_knocking=before_knocking,
         masked=sealing.mask_name,
+        said=words.said,
         words=words.of,
         findings=lambda codes: "、".join(str(word) for word in words.findings(codes)),
     )

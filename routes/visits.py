@@ -1,16 +1,83 @@
-"""A visit that was noted: read again, said better, taken back. And what was promised on it."""
+"""Visits: noted at a door or on a walk, read again, said better, taken back."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from forms.patrols import SayForm, VoidForm
-from models import Promise, Visit
-from routes.guards import safe_next
-from services import access, doorstep, visits
-from services.errors import Refused
+from forms.patrols import ExcuseForm, SayForm, TryForm, VisitForm, VoidForm
+from models import Area, Visit
+from routes.guards import before_write
+from routes.patrols import back, door_page
+from services import access, doorstep, media, visits, words
+from services.errors import RuleBroken
 
 noted = Blueprint("visits", __name__, url_prefix="/patrols")
+
+
+def _stage_files(**values):
+    """Photos and voice, checked and shrunk before the transaction: (staged, what was wrong)."""
+    try:
+        photos, voices = request.files.getlist("photos"), request.files.getlist("voice")
+        return media.stage(photos, voices), None
+    except RuleBroken as broken:
+        return [], broken
+
+
+@noted.post("/doors/<int:household_id>/visits")
+@before_write(_stage_files)
+def create(household_id):
+    """Somebody was met. With nothing else said, everything is fine."""
+    household, form = doorstep.door(household_id), VisitForm(request.form)
+    access.require("visit.record", household)
+    staged, broken = g.prepared
+    visit = _record(
+        form,
+        household,
+        broken,
+        channel=form.channel.data,
+        findings=form.findings.data or (),
+        note=form.note.data,
+        promise=form.promise.data,
+    )
+    if visit is None:
+        return door_page(household, form), 422
+    media.attach(visit, staged)
+    return _noted(visit, household)
+
+
+@noted.post("/doors/<int:household_id>/tries")
+def create_try(household_id):
+    """Nobody answered: the next rung of the ladder is offered."""
+    household, form = doorstep.door(household_id), TryForm(request.form)
+    access.require("visit.record", household)
+    visit = _record(form, household, outcome="tried", channel=form.channel.data)
+    if visit is None:
+        return door_page(household, VisitForm(), refused=form), 422
+    return _noted(visit, household)
+
+
+@noted.post("/doors/<int:household_id>/excuses")
+def create_excuse(household_id):
+    """This home need not be visited this time, for a reason."""
+    household, form = doorstep.door(household_id), ExcuseForm(request.form)
+    access.require("visit.excuse", household)
+    said = {"excuse": form.excuse.data, "note": form.note.data}
+    visit = _record(form, household, outcome="excused", **said)
+    if visit is None:
+        return door_page(household, VisitForm(), excuse=form), 422
+    return _noted(visit, household)
+
+
+@noted.post("/areas/<int:area_id>/walks")
+def create_walk(area_id):
+    """The grounds were walked."""
+    area, form = access.find(Area, area_id), SayForm(request.form)
+    access.require("visit.walk", area)
+    said = {"note": form.note.data, "findings": form.findings.data or ()}
+    visit = form.runs(visits.walk, _me(), area, happened=form.happened, **said)
+    if visit is None:
+        raise RuleBroken(" ".join(form.sentences()))
+    return _noted(visit, area)
 
 
 @noted.get("/visits/<int:visit_id>")
@@ -31,12 +98,10 @@ def edit(visit_id):
 @noted.post("/visits/<int:visit_id>/amendments")
 def amend(visit_id):
     """Keep the better words; the old ones stay readable."""
-    visit = access.find(Visit, visit_id)
+    visit, form = access.find(Visit, visit_id), SayForm(request.form)
     access.require_own(visit, "visit.amend")
-    form = SayForm(request.form)
-    person = current_user._get_current_object()
     note, findings = form.note.data, form.findings.data or ()
-    if form.runs(visits.amend, visit, person, findings=findings, note=note) is None:
+    if form.runs(visits.amend, visit, _me(), findings=findings, note=note) is None:
         return render_template("patrols/edit.html", visit=visit, form=form), 422
     flash(_("Noted. The earlier words are kept below."))
     return redirect(url_for("visits.show", visit_id=visit.id), code=303)
@@ -45,12 +110,8 @@ def amend(visit_id):
 @noted.post("/visits/<int:visit_id>/void")
 def void(visit_id):
     """Take it back, with a reason."""
-    visit = access.find(Visit, visit_id)
-    form = VoidForm(request.form)
-    person = current_user._get_current_object()
-    if not visits.may_void(visit, person):
-        raise Refused("visit.void")
-    if form.runs(visits.void, visit, person, form.reason.data) is None:
+    visit, form = access.find(Visit, visit_id), VoidForm(request.form)
+    if form.runs(visits.void, visit, _me(), form.reason.data) is None:
         return _page(visit, form), 422
     flash(_("Taken back. It no longer counts."))
     return redirect(url_for("visits.show", visit_id=visit.id), code=303)
@@ -60,50 +121,44 @@ def void(visit_id):
 def undo(visit_id):
     """The undo button right after noting: the same as taking it back on the same day."""
     visit = access.find(Visit, visit_id)
-    visits.void(visit, current_user._get_current_object(), _("Undone right away"))
+    visits.void(visit, _me(), _("Undone right away"))
     flash(_("Undone."))
-    back = safe_next(request.args.get("back"))
     here = visit.household_id and url_for("patrols.door", household_id=visit.household_id)
-    return redirect(back or here or url_for("today.show"), code=303)
+    return redirect(back() or here or url_for("today.show"), code=303)
 
 
-@noted.post("/promises/<int:promise_id>/kept")
-def keep(promise_id):
-    """What was promised is done."""
-    promise = access.find(Promise, promise_id)
-    access.require("visit.record", promise.household)
-    visits.keep(promise, current_user._get_current_object())
+def _me():
+    return current_user._get_current_object()
+
+
+def _record(form, household, broken=None, **said):
+    """The visit as the form tells it, or None with the reason by its field."""
+    if broken:
+        form.validate()
+        form.refuse(broken)
+        return None
+    return form.runs(visits.record, _me(), household, happened=form.happened, **said)
+
+
+def _noted(visit, place):
+    """Back to where the person came from, with the undo at hand."""
     undo = {
-        "text": _("Promise kept: %(text)s", text=promise.text),
-        "action": url_for("visits.reopen", promise_id=promise.id),
+        "text": f"{place.label} · {words.said(visit)}",
+        "action": url_for("visits.undo", visit_id=visit.id, back=back()),
         "label": _("Undo"),
+        "seconds": current_app.config["SETTINGS"].undo_seconds,
     }
     flash(undo, "undo")
-    return redirect(_after(promise), code=303)
-
-
-@noted.post("/promises/<int:promise_id>/kept/delete")
-def reopen(promise_id):
-    """It was not done after all."""
-    promise = access.find(Promise, promise_id)
-    access.require("visit.record", promise.household)
-    visits.reopen(promise, current_user._get_current_object())
-    return redirect(_after(promise), code=303)
-
-
-def _after(promise):
-    back = safe_next(request.values.get("back"))
-    return back or url_for("patrols.door", household_id=promise.household_id)
+    return redirect(back() or url_for("today.show"), code=303)
 
 
 def _page(visit, form):
-    person = current_user._get_current_object()
     return render_template(
         "patrols/visit.html",
         visit=visit,
         form=form,
         versions=doorstep.versions(visit),
         files=doorstep.attachments([visit.id])[visit.id],
-        may_void=visits.may_void(visit, person) and visit.voided_at is None,
-        may_amend=visit.author_id == person.id and visit.voided_at is None,
+        may_void=visits.may_void(visit, _me()) and visit.voided_at is None,
+        may_amend=visit.author_id == _me().id and visit.voided_at is None,
     )

@@ -196,3 +196,12 @@ def of(code, kind):
 def findings(codes):
     """Words for a visit's findings: "" reads "everything is fine"."""
     return [of(code, "finding") for code in (codes.split() or ["normal"])]
+
+
+def said(visit):
+    """What a visit says, in a few words: 一切正常, 有隐患、需关爱, 没见着, 搬走了, 走过了."""
+    if visit.outcome == "excused":
+        return str(of(visit.excuse, "excuse"))
+    if visit.outcome == "tried" or (visit.outcome == "walked" and not visit.findings):
+        return str(of(visit.outcome, "outcome"))
+    return "、".join(str(word) for word in findings(visit.findings))

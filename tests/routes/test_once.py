@@ -17,7 +17,7 @@ import pytest
 from PIL import Image
 
 from models import Activity, Attachment, Promise, Submission, Visit, database
-from routes import patrols
+from routes import visits
 from services import storage
 from services.errors import RuleBroken
 
@@ -160,7 +160,7 @@ def test_what_was_written_before_a_refusal_is_taken_back(phone, village, monkeyp
 
     key = new_key()
     with monkeypatch.context() as faulty:
-        faulty.setattr(patrols.media, "attach", too_late)
+        faulty.setattr(visits.media, "attach", too_late)
         assert say(phone, village.home, key, promise="周五来修").status_code == 422
     assert nothing_recorded()
     assert say(phone, village.home, key, promise="周五来修").status_code == 303
@@ -173,7 +173,7 @@ def test_a_fault_of_ours_leaves_nothing_and_the_retry_works(phone, app, village,
     app.testing = False  # as in service: the fault becomes a page
     key = new_key()
     with monkeypatch.context() as faulty:
-        faulty.setattr(patrols.media, "attach", fault)
+        faulty.setattr(visits.media, "attach", fault)
         assert say(phone, village.home, key).status_code == 500
     assert nothing_recorded()
     assert say(phone, village.home, key).status_code == 303
@@ -195,7 +195,7 @@ def test_two_of_the_same_at_the_same_moment_are_one(app, sign_in, village, monke
         answers.append(say(phone, village.home, key))
         database.close()
 
-    monkeypatch.setattr(patrols.create_visit, "prepare", meet)
+    monkeypatch.setattr(visits.create, "prepare", meet)
     threads = [threading.Thread(target=send, args=(phone,)) for phone in phones]
     for thread in threads:
         thread.start()
