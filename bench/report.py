@@ -1,0 +1,94 @@
+"""The tables a run ends with: what was measured, and each budget of the design: met or missed."""
+
+import logging
+import statistics
+
+from app import create_app
+from bench import paths, weight
+from config import Settings
+
+# docs/architecture.md says where they come from.
+QUERIES = 10
+FIRST_LOAD, REPEAT = 80_000, 8_000
+WRITE, LIST, GROWTH = 0.6, 0.5, 1.3
+
+
+def show(samples, ours, servers, copies):
+    """Print everything about one run."""
+    print(f"\n{'':<28}{'req/s':>8}{'CPU ms':>8}{'p50':>8}{'p95':>8}{'p99':>8}  ms")
+    for (place, name), bursts in samples.items():
+        seconds = sorted(s for sample in bursts for s in sample.seconds)
+        figures = [statistics.median(b.rate for b in bursts)]
+        figures.append(statistics.median(b.cpu_ms for b in bursts))
+        figures += [at(seconds, share) * 1000 for share in (0.5, 0.95, 0.99)]
+        row = f"{figures[0]:>8.0f}{figures[1]:>8.2f}" + "".join(f"{f:>8.1f}" for f in figures[2:])
+        print(f"{place + ': ' + name:<28}{row}")
+    lines = [*_weights(ours, servers, copies), *_rates(samples, ours), *_growth(samples, ours)]
+    print("\nBudgets")
+    for met, what, found in lines:
+        print(f"  {'met   ' if met else 'MISSED'}  {what:<62}{found}")
+
+
+def at(ordered, share):
+    """The value below which that share of sorted values lies."""
+    return ordered[min(int(len(ordered) * share), len(ordered) - 1)]
+
+
+def _weights(ours, servers, copies):
+    print(f"\n{'':<28}{'queries':>8}{'HTML':>10}{'gzip':>8}{'first':>9}  bytes, with CSS and JS")
+    queries, first, repeat = [], [], []
+    for place, hot in ours.items():
+        app = create_app(Settings(data=copies[place]["MULIN_DATA"], demo=True))
+        logging.getLogger("mulin").setLevel(logging.WARNING)  # tables only
+        counted = paths.statements(app, hot)
+        for path in hot:
+            if path.kind == "write":
+                continue
+            best, zipped = weight.html(servers[place], path.make(0))
+            load, files = weight.first_load(servers[place], path.make(0))
+            label = f"{place}: {path.name}"
+            count = counted[path.name]
+            print(f"{label:<28}{count:>8}{best:>10}{zipped:>8}{load:>9}  in {files} files")
+            queries.append((count, label))
+            first.append((load, label))
+            repeat.append((best, label))
+    for worst, limit, what in (
+        (max(queries), QUERIES, f"at most {QUERIES} queries a page"),
+        (max(first), FIRST_LOAD, f"first load at most {FIRST_LOAD // 1000} KB gzip"),
+        (max(repeat), REPEAT, f"repeat visit at most {REPEAT // 1000} KB"),
+    ):
+        yield worst[0] <= limit, what, f"{worst[0]} ({worst[1]})"
+
+
+def _rates(samples, ours):
+    for place, hot in ours.items():
+        for path in hot:
+            if path.kind == "page":
+                continue
+            limit, floor = (WRITE, "insert") if path.kind == "write" else (LIST, "page")
+            found = [
+                _ratio(samples[place, path.name], samples["floors", f"{floor}, {how}"])
+                for how in ("textbook", "kept")
+            ]
+            what = f"{place}: {path.name} at least {limit} of a bare {floor}"
+            yield found[0] >= limit, what, f"{found[0]:.2f} (connection kept: {found[1]:.2f})"
+
+
+def _ratio(ours, floor):
+    """Ours by the floor's rate: the median over rounds, each within its own round."""
+    return statistics.median(a.rate / b.rate for a, b in zip(ours, floor, strict=True))
+
+
+def _growth(samples, ours):
+    if "scale" not in ours:
+        return
+    for path in ours["demo"]:
+        pairs = zip(samples["scale", path.name], samples["demo", path.name], strict=True)
+        found = statistics.median(
+            at(sorted(a.seconds), 0.95) / at(sorted(b.seconds), 0.95) for a, b in pairs
+        )
+        yield (
+            found <= GROWTH,
+            f"{path.name}: p95 grows at most {GROWTH}×, with 100× the doors",
+            f"{found:.2f}",
+        )
