@@ -7,8 +7,9 @@ household can see it. Why a door is a focus door stands in a care note, never wi
 from datetime import timedelta
 
 from flask_babel import gettext as _
+from peewee import IntegrityError
 
-from models import CareNote, FocusMark
+from models import CareNote, FocusMark, database
 from services import access, activity, clock, sealing
 from services.errors import RuleBroken
 
@@ -109,11 +110,15 @@ def set_focus(household, by):
         return mark
     yesterday = clock.today() - timedelta(days=1)
     mark = FocusMark.get_or_none(household=household.id, until=yesterday)
-    if mark is None:
-        mark = FocusMark.create(household=household, since=clock.today(), set_by=by)
-    else:
-        mark.until = None
-        mark.save()
+    try:
+        with database.atomic():  # the index focus_mark_once decides when two set it at once
+            if mark is None:
+                mark = FocusMark.create(household=household, since=clock.today(), set_by=by)
+            else:
+                mark.until = None
+                mark.save()
+    except IntegrityError:
+        return focus_of(household)
     activity.record(by, "focus.set", mark, area=household.area_id)
     return mark
 

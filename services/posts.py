@@ -3,9 +3,9 @@
 from collections import namedtuple
 
 from flask_babel import gettext as _
-from peewee import Case
+from peewee import Case, IntegrityError
 
-from models import Area, Person, Post, within
+from models import Area, Person, Post, database, within
 from services import access, activity, areas, clock, context, words
 from services.errors import Refused, RuleBroken
 
@@ -89,11 +89,13 @@ def give(person, role, area, since, until, by):
         raise Refused("post.give")
     if until and until < max(since, clock.today()):
         raise RuleBroken(_("The last day comes too early. Choose a later one."), "until")
-    same = (Post.person == person.id) & (Post.role == role) & (Post.area == area.id)
-    overlaps = Post.ended_at.is_null() & (Post.until.is_null() | (Post.until >= since))
-    if until:
-        overlaps &= Post.since <= until
-    if Post.select().where(same & overlaps).exists():
+    _let_go(person, role, area)
+    try:
+        with database.atomic():  # the index post_held_once decides, also when two give at once
+            post = Post.create(
+                person=person.id, role=role, area=area, since=since, until=until, given_by=by
+            )
+    except IntegrityError:
         raise RuleBroken(
             _(
                 "%(role)s for %(area)s: this person holds it already.",
@@ -101,12 +103,16 @@ def give(person, role, area, since, until, by):
                 area=area.label,
             ),
             "role",
-        )
-    post = Post.create(
-        person=person.id, role=role, area=area, since=since, until=until, given_by=by
-    )
+        ) from None
     activity.record(by, "post.give", post, area=area, role=role)
     return post
+
+
+def _let_go(person, role, area):
+    """Close the same post where it ran out by itself, so that it can be given once more."""
+    same = (Post.person == person.id) & (Post.role == role) & (Post.area == area.id)
+    over = Post.ended_at.is_null() & (Post.until < clock.today())
+    Post.update(ended_at=clock.now()).where(same & over).execute()
 
 
 def end(post, reason, by):
