@@ -45,9 +45,10 @@ def for_captain(person):
 def for_secretary(person):
     """The running rounds of a secretary's communities: [(Area, [(Round, figures)])]."""
     due = doorstep.Due(person)
-    paths = person.paths("round")
+    running = [round for community in due.communities for round in due.rounds[community.id]]
+    figures = rounds.tally(running, person.paths("round"))
     return [
-        (community, [(round, rounds.counts(round, paths)) for round in due.rounds[community.id]])
+        (community, [(round, figures[round.key]) for round in due.rounds[community.id]])
         for community in due.communities
     ]
 

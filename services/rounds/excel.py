@@ -13,6 +13,7 @@ from services import activity, clock, context, words
 from services.rounds.plans import part
 from services.rounds.reading import breakdown, every_door, grounds
 from services.rounds.targets import STATUSES
+from services.rounds.tree import Tree
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -31,8 +32,9 @@ def export(round, paths):
         if round.covers == "patches":
             _patches(_sheet(book, round, _("Grids")), grounds(round, paths))
         else:
-            _figures(_sheet(book, round, _("Summary")), breakdown(round, paths))
-            _doors(_sheet(book, round, _("Homes")), every_door(round, paths))
+            tree = Tree(round.community)
+            _figures(_sheet(book, round, _("Summary")), breakdown(round, paths, tree))
+            _doors(_sheet(book, round, _("Homes")), every_door(round, paths, tree))
     values = {"cadence": round.cadence, "starts_on": str(round.starts_on)}
     with database.atomic():
         activity.record(person, "round.export", round.community, area=round.community, **values)

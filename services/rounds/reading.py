@@ -9,7 +9,7 @@ from models import CoverageTarget
 from services import context
 from services.rounds.calendar import as_day
 from services.rounds.patches import patches
-from services.rounds.plans import communities_of, current, past
+from services.rounds.plans import communities_of, current, part, past, reach
 from services.rounds.targets import ORDER, STATUSES, listed, tally, targets
 from services.rounds.tree import Tree
 
@@ -42,13 +42,22 @@ class Line:
 
 
 def overview(page=1):
-    """A page of my communities, each with its running rounds and how they stand."""
+    """A page of my communities, each with its running rounds and how they stand.
+
+    `parts` says which part of a community one sees ("" is all), `reach` has an area id of it.
+    """
     person = context.person()
     found, page, pages = _paged(communities_of(person, "round"), page, COMMUNITIES)
     running = current(found)
     figures = tally([r for rounds in running.values() for r in rounds], person.paths("round"))
     return SimpleNamespace(
-        communities=found, running=running, figures=figures, page=page, pages=pages
+        communities=found,
+        running=running,
+        figures=figures,
+        parts={community.id: part(community) for community in found},
+        reach={c.id: int(reach(c)[0].rstrip("/").rpartition("/")[2]) for c in found},
+        page=page,
+        pages=pages,
     )
 
 
@@ -108,12 +117,12 @@ def one(round, paths, grid_id=None, view=None, page=1):
     )
 
 
-def breakdown(round, paths):
+def breakdown(round, paths, tree=None):
     """One Line over all inside `paths`; its `parts` are Lines of grids, theirs of buildings.
 
     Grids and buildings stand in natural order, never by figures. Two queries.
     """
-    tree = Tree(round.community)
+    tree = tree or Tree(round.community)
     total = Line(None, "")
     for place, status, count, stale in _counted(round, paths, tree):
         lines = [total]
@@ -149,10 +158,10 @@ def _upto(path, id):
 
 
 def _in_order(line, tree):
-    lines = sorted(line.parts.values(), key=lambda part: tree.place(part.id))
-    line.parts = {part.id: part for part in lines}
-    for part in lines:
-        _in_order(part, tree)
+    lines = sorted(line.parts.values(), key=lambda inner: tree.place(inner.id))
+    line.parts = {inner.id: inner for inner in lines}
+    for inner in lines:
+        _in_order(inner, tree)
 
 
 def doors(round, paths, which, grid=None, page=1):
@@ -187,11 +196,10 @@ def _told_apart(doors, total):
     return doors
 
 
-def every_door(round, paths):
+def every_door(round, paths, tree):
     """All homes of a round by grid, building and door, for an export: like `doors`, with grid."""
     rows = [_door(row) for row in listed(round, paths).dicts()]
     if not round.stored:
-        tree = Tree(round.community)
         rows.sort(key=lambda row: tree.order(row["path"]))
         rows = [{**row, "grid": tree.where(row["path"])["grid_name"]} for row in rows]
     else:

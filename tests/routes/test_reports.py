@@ -41,7 +41,7 @@ def test_the_diary_is_my_visits_of_the_day(sign_in, village, a_day):
     page = sign_in(village.grid_worker).get("/reports/diary")
     assert entries(page) == [
         "09:30 3号楼 2单元 201 上门 有诉求 下水堵了 说了两回 答应过：找物业",
-        "09:50 二网格 走一圈 一切正常",
+        "09:50 二网格 走一圈 走过了",
     ]
     assert "走错门" not in page.text and "1号楼" not in page.text
 

@@ -142,6 +142,7 @@ def test_pages_take_ten_statements_at_most(sign_in, village, full, clock, querie
             f"{full}?grid={village.grid.id}&view=due",
             day,
             *(past + cadence for cadence in ("full", "focus", "routine")),
+            f"{full}/excel",
             f"/patrols/rounds/plans/{village.community.id}",
             "/reports/diary/2026-03-18",
             f"/reports/diary/2026-03-18?area={village.grid.id}",
