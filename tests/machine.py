@@ -11,6 +11,7 @@ PACKAGES = {
     "chromium": CHROMIUM,
     "postgresql-15": f"{POSTGRES}/initdb",
     "fonts-noto-cjk": FONTS,
+    "libatomic1": "/usr/lib/*/libatomic.so.1",  # what drives Chromium needs it
 }
 
 
