@@ -57,22 +57,33 @@ def _store(community, rounds):
     tree = Tree(community)
     grounds = patches([r for r in rounds if r.covers == "patches"], [community.path])
     for round in rounds:
-        row = CoverageRound.create(
-            community=community,
-            cadence=round.cadence,
-            period=round.period,
-            covers=round.covers,
-            starts_on=round.starts_on,
-            ends_on=round.ends_on,
-            closed_at=round.closes_at,
-        )
+        id = _store_round(round)
+        if id is None:
+            continue
         if round.covers == "patches":
             values = [_patch(tree, patch) for patch in grounds[round.key]]
         else:
             values = [_home(tree, home) for home in listed(round, [community.path]).dicts()]
         values.sort(key=lambda value: tree.order(value["path"]))
-        for some in chunked(({**value, "round": row.id} for value in values), 500):
+        for some in chunked(({**value, "round": id} for value in values), 500):
             CoverageTarget.insert_many(some).execute()
+
+
+def _store_round(round):
+    """The id of its new row; None when another transaction was quicker and stores it."""
+    mine = {
+        "community": round.community,
+        "cadence": round.cadence,
+        "starts_on": round.starts_on,
+    }
+    rest = {
+        "period": round.period,
+        "covers": round.covers,
+        "ends_on": round.ends_on,
+        "closed_at": round.closes_at,
+    }
+    new = CoverageRound.insert(**mine, **rest).on_conflict_ignore()
+    return CoverageRound.get(**mine).id if new.as_rowcount().execute() else None
 
 
 def _patch(tree, patch):

@@ -19,6 +19,7 @@ from models import (
 )
 from services import areas, rounds, visits
 from services import clock as mulin_clock
+from services.rounds import closing
 from services.rounds.closing import freeze
 from tests.people import acting
 
@@ -263,6 +264,15 @@ def test_freezing_again_stores_nothing_and_asks_little(village, clock, queries):
     assert CoverageRound.select().count() == stored
     clock.move(days=1)
     assert rounds.freeze(village.home.area) == 1  # one more day has closed
+
+
+def test_a_round_stored_by_somebody_else_meanwhile_is_left_alone(village, clock, monkeypatch):
+    closed_quarter(village, clock)
+    rounds.freeze(village.community)
+    stored = CoverageRound.select().count(), CoverageTarget.select().count()
+    monkeypatch.setattr(closing, "_known", lambda communities: {})  # read before the other's commit
+    rounds.freeze(village.community)
+    assert (CoverageRound.select().count(), CoverageTarget.select().count()) == stored
 
 
 def test_nothing_is_frozen_where_nobody_visited(village, clock):
