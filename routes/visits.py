@@ -9,7 +9,7 @@ from models import Area, Visit
 from routes.guards import before_write
 from routes.patrols import back, door_page
 from services import access, doorstep, media, visits, words
-from services.errors import RuleBroken
+from services.errors import Refused, RuleBroken
 
 noted = Blueprint("visits", __name__, url_prefix="/patrols")
 
@@ -111,6 +111,8 @@ def amend(visit_id):
 def void(visit_id):
     """Take it back, with a reason."""
     visit, form = access.find(Visit, visit_id), VoidForm(request.form)
+    if not visits.may_void(visit, _me()):
+        raise Refused("visit.void")
     if form.runs(visits.void, visit, _me(), form.reason.data) is None:
         return _page(visit, form), 422
     flash(_("Taken back. It no longer counts."))
