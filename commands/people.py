@@ -5,7 +5,7 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from models import Area, database
-from services import clock, founding, invitations, qr
+from services import clock, founding, invitations, qr, sessions
 
 people = AppGroup("people", help="Let people in.")
 
@@ -38,6 +38,14 @@ def invite(name, post, url):
     click.echo(qr.terminal(link))
     click.echo(link)
     click.echo(f"Works once, until {clock.local(invitation.expires_at):%Y-%m-%d %H:%M}.")
+
+
+@people.command("sign-out-all")
+def sign_out_all():
+    """End every session on every device and every open link and code: after a breach."""
+    with database.atomic():
+        count = sessions.end_all()
+    click.echo(f"{count} devices signed out. People come back with their passkey or a new link.")
 
 
 def _base(url):

@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from datetime import timedelta
 
-from models import DeviceSession, Person
+from models import DeviceSession, Invitation, Person
 from services import access, activity, clock
 
 _lifetime = timedelta(days=180)
@@ -74,3 +74,15 @@ def end(device, by):
         device.ended_at = clock.now()
         device.save()
         activity.record(by, "device.end", device)
+
+
+def end_all():
+    """Sign everybody out everywhere and withdraw every open link and code: after a breach.
+
+    Returns how many devices were signed in.
+    """
+    now = clock.now()
+    Invitation.update(withdrawn_at=now).where(
+        Invitation.used_at.is_null() & Invitation.withdrawn_at.is_null()
+    ).execute()
+    return DeviceSession.update(ended_at=now).where(DeviceSession.ended_at.is_null()).execute()
