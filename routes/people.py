@@ -4,7 +4,7 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 from flask_login import current_user
 
 from forms.people import RevealForm
-from models import Person
+from models import Household, Person
 from services import access, looks, posts, privacy, sealing
 from services import people as verbs
 
@@ -45,6 +45,15 @@ def list():
     asked = request.args.get("q", "")
     found = verbs.listed(asked, request.args.get("page", 1, type=int))
     return render_template("people/list.html", found=found, asked=asked.strip())
+
+
+@people.get("/patrols/doors/<int:household_id>/people")
+def at_door(household_id):
+    """Who lives behind a door, to call them."""
+    household = access.find(Household, household_id)
+    access.require("person.reveal", household)
+    living = verbs.living_at(household)
+    return render_template("people/at_door.html", household=household, people=living)
 
 
 @people.get("/people/<int:person_id>")

@@ -113,6 +113,16 @@ def listed(text, page=1):
     return Page(load_posts(list(query.order_by(*order).paginate(page, PAGE))), page, pages, total)
 
 
+def living_at(household):
+    """Who lives behind a door that I may see, whoever speaks for it first, with posts."""
+    here = (Person.household == household.id) & Person.ended_on.is_null()
+    query = Person.visible_to(context.person()).where(here)
+    found = load_posts(list(query.order_by(Person.is_contact.desc(), Person.id)))
+    for person in found:
+        person.household = household
+    return found
+
+
 def _with_homes(query):
     """A query of people, each with household and area loaded, or None where there is no home."""
     return (

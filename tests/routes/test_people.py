@@ -161,6 +161,18 @@ def test_a_lost_phone_is_offered_where_it_may_be_mended(village, office, worker)
     assert "/recoveries" not in page(worker.get(f"/people/{village.elder.id}"))
 
 
+def test_from_the_door_to_whoever_lives_there(village, worker):
+    door = f"/patrols/doors/{village.elder_home.id}"
+    assert f"{door}/people" in page(worker.get(door))
+    said = page(worker.get(f"{door}/people"))
+    assert "王*兰" in said and f"/people/{village.elder.id}" in said and "联系人" in said
+
+
+def test_a_captain_is_not_told_who_lives_there(village, sign_in):
+    phone = sign_in(village.captain)
+    assert phone.get(f"/patrols/doors/{village.elder_home.id}/people").status_code == 403
+
+
 # What to mind at a door
 
 
