@@ -30,6 +30,7 @@ def create_app(settings=None):
         MAX_FORM_PARTS=500,
         SESSION_COOKIE_SECURE=bool(settings.public_host),
         SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,  # once a day is enough: guards._acting
         PERMANENT_SESSION_LIFETIME=timedelta(days=settings.session_days),
         TRUSTED_HOSTS=[settings.public_host] if settings.public_host else None,
         COMPRESS_ALGORITHM=["zstd", "br", "gzip"],

@@ -1,7 +1,9 @@
 """Every setting, one a line, from environment variables named MULIN_…"""
 
+import contextlib
 import os
 import secrets
+import tempfile
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
@@ -85,10 +87,13 @@ class Settings:
             return self.secret
         path = self.folder / "secret"
         path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return path.read_text().strip()
-        with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_hex(32))
+        if not path.exists():
+            # Written whole under another name, then linked: of two processes starting at once, one
+            # makes it and neither reads half of it.
+            handle, draft = tempfile.mkstemp(dir=path.parent, prefix=".secret-")
+            with os.fdopen(handle, "w") as file:
+                file.write(secrets.token_hex(32))
+            with contextlib.suppress(FileExistsError):
+                os.link(draft, path)
+            os.unlink(draft)
         return path.read_text().strip()

@@ -10,11 +10,12 @@ import uuid
 from functools import wraps
 from urllib.parse import urlsplit
 
-from flask import abort, current_app, g, redirect, request, url_for
+from flask import abort, current_app, g, redirect, request, session, url_for
 from flask_login import current_user
 
 from models import Submission, database
 from services import clock, context, sessions
+from services.prepared import prepared
 
 # Not part of what a form says: two taps on the same form are the same act.
 NOT_CONTENT = {"submission_id", "happened_at", "sent_at"}
@@ -77,8 +78,8 @@ def _acting(bare, view):
     @wraps(bare)
     def wrapped(**values):
         person = current_user._get_current_object() if current_user.is_authenticated else None
-        if person is not None and person.device is not None:
-            sessions.seen(person.device)
+        if person is not None and person.device is not None and sessions.seen(person.device):
+            session.modified = True  # the cookie lives on from today
         with context.acting(person, _submission_id()):
             return view(**values)
 
@@ -97,7 +98,7 @@ def _once(view, endpoint):
         key = context.submission() or abort(400)
         person = context.person()
         digest = _digest(endpoint, values)
-        known = Submission.get_or_none((Submission.person == person.id) & (Submission.key == key))
+        [known] = _known(person.id, key) or [None]
         if known is None:
             g.prepared = prepare(**values) if prepare else None
             known, answer = _first_time(view, values, person, key, digest, endpoint)
@@ -106,27 +107,34 @@ def _once(view, endpoint):
     return wrapped
 
 
+_known = prepared(
+    lambda person, key: Submission.select().where(
+        (Submission.person == person) & (Submission.key == key)
+    )
+)
+_take_in = prepared(
+    lambda person, key, digest, endpoint, received_at: Submission.insert(
+        person=person, key=key, digest=digest, endpoint=endpoint, status=0, received_at=received_at
+    ).on_conflict_ignore()
+)
+_answered = prepared(
+    lambda status, location, person, key: Submission.update(
+        status=status, location=location
+    ).where((Submission.person == person) & (Submission.key == key))
+)
+
+
 def _first_time(view, values, person, key, digest, endpoint):
     """(None, answer) for a new submission; (row, None) when another request was quicker."""
     with database.atomic() as transaction:
-        new = Submission.insert(
-            person=person.id,
-            key=key,
-            digest=digest,
-            endpoint=endpoint,
-            received_at=clock.now(),
-        )
-        if not new.on_conflict_ignore().as_rowcount().execute():
-            same = (Submission.person == person.id) & (Submission.key == key)
-            return Submission.get(same), None
+        if not _take_in(person.id, key, digest, endpoint, clock.now()):
+            [known] = _known(person.id, key)
+            return known, None
         answer = current_app.make_response(view(**values))
         if answer.status_code >= 400:
             transaction.rollback()
         else:
-            same = (Submission.person == person.id) & (Submission.key == key)
-            Submission.update(status=answer.status_code, location=answer.location).where(
-                same
-            ).execute()
+            _answered(answer.status_code, answer.location, person.id, key)
         return None, answer
 
 

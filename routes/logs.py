@@ -2,12 +2,15 @@
 
 import json
 import logging
+import re
 import sys
 import time
+from datetime import UTC, datetime
 
 from flask import g, request
 
 PLAIN = set(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
+DETAIL = re.compile(r"^DETAIL:.*$", re.MULTILINE)
 
 
 class Lines(logging.Formatter):
@@ -15,13 +18,14 @@ class Lines(logging.Formatter):
 
     def format(self, record):
         line = {
-            "at": self.formatTime(record),
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "event": record.getMessage(),
         }
         line |= {key: value for key, value in record.__dict__.items() if key not in PLAIN}
         if record.exc_info:
-            line["trace"] = self.formatException(record.exc_info)
+            # PostgreSQL quotes the row a constraint refused: what people wrote.
+            line["trace"] = DETAIL.sub("", self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=False, default=str)
 
 

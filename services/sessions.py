@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from models import DeviceSession, Invitation, Person
 from services import access, activity, clock
+from services.prepared import prepared
 
 _lifetime = timedelta(days=180)
 
@@ -43,16 +44,21 @@ def start(person, how, label=""):
     return device
 
 
-def load(token):
-    """The Person signed in with this token, posts loaded and `.device` set, or None."""
-    device = (
+_by_digest = prepared(
+    lambda digest: (
         DeviceSession.select(DeviceSession, Person)
         .join(Person)
-        .where((DeviceSession.token_digest == digest(token)) & DeviceSession.ended_at.is_null())
-        .first()
+        .where((DeviceSession.token_digest == digest) & DeviceSession.ended_at.is_null())
     )
-    if device is None or not device.person.is_active:
+)
+
+
+def load(token):
+    """The Person signed in with this token, posts loaded and `.device` set, or None."""
+    found = _by_digest(digest(token))
+    if not found or not found[0].person.is_active:
         return None
+    [device] = found
     if device.seen_on < oldest():
         return None
     device.token = token
@@ -62,10 +68,12 @@ def load(token):
 
 
 def seen(device):
-    """Note once a day that a device is still in use."""
+    """Note once a day that a device is still in use. True when this was the first time today."""
     today = clock.today()
-    if device.seen_on != today:
-        DeviceSession.update(seen_on=today).where(DeviceSession.id == device.id).execute()
+    if device.seen_on == today:
+        return False
+    DeviceSession.update(seen_on=today).where(DeviceSession.id == device.id).execute()
+    return True
 
 
 def end(device, by):

@@ -65,3 +65,14 @@ def test_a_line_break_in_what_was_sent_starts_no_new_line(lines, village, sign_i
     assert lines
     assert all("\n" not in line for line in lines)
     assert "forged" not in "".join(lines)
+
+
+def test_what_postgresql_quotes_of_a_refused_row_stays_out(lines):
+    said = "duplicate key\nDETAIL:  Key (name)=(王秀兰) already exists."
+    try:
+        raise ValueError(said)
+    except ValueError:
+        logging.getLogger("mulin").exception("unforeseen")
+    (line,) = lines
+    assert "duplicate key" in line
+    assert "王秀兰" not in line
