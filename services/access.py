@@ -6,9 +6,10 @@ areas; `require` answers "not allowed" for verbs outside their role.
 
 from peewee import DoesNotExist
 
-from models import Area, Post
+from models import Area, Post, database
 from services import clock, context
 from services.errors import Missing, Refused
+from services.prepared import prepared
 
 WORKERS = frozenset({"grid_worker", "community_worker", "community_secretary"})
 VISITORS = WORKERS | {"grid_assistant", "building_captain", "unit_head", "estate_secretary"}
@@ -51,6 +52,9 @@ RANK = {
     "observer": 1,
 }
 
+LARGEST_ID = 2**63 - 1  # no database here has a larger one, and SQLite cannot even ask for it
+HELD = "FOR NO KEY UPDATE"  # others wait to write the row, not to refer to it
+
 ROLES = (
     "grid_worker",
     "grid_assistant",
@@ -76,20 +80,18 @@ ROLES = (
 
 def load_posts(person):
     """Attach the posts in force today to `person.posts`, each with its area. Returns the person."""
-    today = clock.today()
-    query = (
-        Post.select(Post, Area)
-        .join(Area)
-        .where(
-            (Post.person == person.id)
-            & (Post.since <= today)
-            & (Post.until.is_null() | (Post.until >= today))
-            & Post.ended_at.is_null()
-        )
-        .order_by(Post.id)
-    )
-    person.posts = query
+    person.posts = _in_force(person.id, clock.today())
     return person
+
+
+def _going(person_id, today):
+    """The posts of a person that are not over, each with its area; some may only begin later."""
+    going = Post.ended_at.is_null() & (Post.until.is_null() | (Post.until >= today))
+    query = Post.select(Post, Area).join(Area).where((Post.person == person_id) & going)
+    return query.order_by(Post.id)
+
+
+_in_force = prepared(lambda person_id, today: _going(person_id, today).where(Post.since <= today))
 
 
 def path_of(thing):
@@ -133,14 +135,35 @@ def require_own(thing, verb):
 
 
 def find(model, id):
-    """The row the signed-in person can see, or Missing: unknown and foreign look the same."""
+    """The row the signed-in person can see, or Missing: unknown and foreign look the same.
+
+    Inside a transaction it is held: see `hold`.
+    """
     person = context.person()
-    if person is None:
+    if person is None or not 0 < id <= LARGEST_ID:
         raise Missing
+    query = model.visible_to(person).where(model.id == id)
+    if _many_write():
+        query = query.for_update(HELD, of=model)
     try:
-        return model.visible_to(person).where(model.id == id).get()
+        return query.get()
     except DoesNotExist:
         raise Missing from None
+
+
+def hold(model, ids):
+    """Keep rows from other writers until the transaction ends.
+
+    SQLite has one writer anyway. On PostgreSQL two people who amend, void or keep the same thing
+    would otherwise both decide by what stood before either.
+    """
+    if _many_write():
+        rows = model.select(model.id).where(model.id.in_(ids)).order_by(model.id)
+        list(rows.for_update(HELD))
+
+
+def _many_write():
+    return database.for_update and database.in_transaction()
 
 
 def has_role(*roles, person=None):
@@ -155,16 +178,17 @@ def rank(person):
 
 
 def may_let_in(verb, person):
-    """May the signed-in person make a way in for `person` (posts loaded) under `verb`?
+    """May the signed-in person make a way in for `person` under `verb`?
 
-    All of that person's posts and home must lie inside the areas where the verb is held, and they
-    must not rank above the maker: otherwise a code would be a way up.
+    Their home and each of their posts, those that only begin later too, must lie inside a post of
+    the maker that holds the verb and does not rank lower: otherwise a code would be a way up.
     """
-    me = context.person()
-    if rank(person) > rank(me):
-        return False
-    mine = [post.area.path for post in me.posts if post.role in MAY[verb]]
-    theirs = [post.area.path for post in person.posts]
-    if person.household_id:
-        theirs.append(person.household.area.path)
-    return bool(theirs) and all(any(p.startswith(m) for m in mine) for p in theirs)
+    mine = [post for post in context.person().posts if post.role in MAY[verb]]
+    going = _going(person.id, clock.today()) if mine else ()
+    theirs = [(post.area.path, RANK.get(post.role, 0)) for post in going]
+    if mine and person.household_id:
+        theirs.append((person.household.area.path, 0))
+    return bool(theirs) and all(
+        any(path.startswith(m.area.path) and rank <= RANK[m.role] for m in mine)
+        for path, rank in theirs
+    )

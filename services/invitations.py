@@ -36,14 +36,11 @@ def configure(settings):
 
 def may_make(kind, person):
     """May the signed-in person make this kind of way in for somebody else?"""
-    if person.id == context.person().id:
-        return False
-    verb = VERBS[kind]
-    return access.can(verb) and access.may_let_in(verb, access.load_posts(person))
+    return person.id != context.person().id and access.may_let_in(VERBS[kind], person)
 
 
 def make(person, kind, made_by):
-    """A new way in for `person` (posts loaded), in place of earlier unused ones of that kind.
+    """A new way in for `person`, in place of earlier unused ones of that kind.
 
     `made_by` is None on the command line. Returns (Invitation, token): the token of a link, or the
     eight digits of a recovery. Raises RuleBroken for somebody who has left.

@@ -186,6 +186,7 @@ def refresh(household_ids):
 
 
 def _refresh(ids):
+    access.hold(Household, ids)  # or what somebody else is just noting there would be left out
     last = {"reached": {}, "tried": {}, "excused": {}}
     standing = (
         Visit.select()

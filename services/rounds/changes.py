@@ -2,11 +2,11 @@
 
 from flask_babel import gettext as _
 
-from models import CoveragePause, VisitPlan
+from models import Area, CoveragePause, VisitPlan
 from services import access, activity, clock, context
 from services.errors import RuleBroken
 from services.rounds.calendar import DAY, begun
-from services.rounds.plans import timelines
+from services.rounds.plans import pauses, timelines
 
 
 def plan(community, cadence, period, covers):
@@ -18,6 +18,7 @@ def plan(community, cadence, period, covers):
     access.require("round.plan", community)
     if period not in VisitPlan.PERIODS or covers not in VisitPlan.COVERS:
         raise RuleBroken(_("Please choose one of the listed ways."), "period")
+    access.hold(Area, [community.id])
     VisitPlan.delete().where(
         (VisitPlan.community == community)
         & (VisitPlan.cadence == cadence)
@@ -72,7 +73,8 @@ def pause(round, reason, until=None):
     today = clock.today()
     if not round.is_open:
         raise RuleBroken(_("This round is over. Only a running one can rest."))
-    if round.pause:
+    access.hold(Area, [round.community.id])
+    if (round.community.id, round.cadence) in pauses([round.community], today):
         raise RuleBroken(_("It is resting already."))
     if until and until < today:
         raise RuleBroken(_("That day is over. Choose today or a later day."), "until")

@@ -3,7 +3,7 @@
 from peewee import chunked, fn
 
 from models import Area, CoverageRound, CoverageTarget, VisitPlan, within
-from services import clock
+from services import access, clock
 from services.rounds.patches import patches
 from services.rounds.plans import first_day, ids_in, timelines
 from services.rounds.targets import listed
@@ -19,6 +19,7 @@ def freeze(area):
     """
     near = Area.id.in_(ids_in([area.path])) | within([area.path])
     communities = list(Area.select().where((Area.kind == "community") & near))
+    access.hold(Area, [community.id for community in communities])  # two would store the same
     known = _known(communities)
     lines = timelines(communities)
     return sum(_freeze(community, lines, known) for community in communities)

@@ -1,10 +1,12 @@
 """One-time ways in: once, for a while, and never upwards."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 
-from models import Activity, DeviceSession, Invitation, Passkey, database
+from models import Activity, DeviceSession, Invitation, Passkey, Post, database
+from services import clock as mulin_clock
 from services import devices, invitations, sessions
 from services.access import load_posts
 from services.errors import RuleBroken
@@ -179,6 +181,26 @@ def test_a_recovery_shuts_the_lost_phone_out_when_asked_to(village, worker):
 def test_nobody_lets_in_somebody_above_or_outside(village, maker, person, may):
     with acting(village.people[maker]):
         assert invitations.may_make("recovery", village.people[person]) is may
+
+
+def test_a_high_post_elsewhere_lets_nobody_in_here(village):
+    Post.create(
+        person=village.community_worker,
+        role="admin",
+        area=village.other_community,
+        since=village.since,
+    )
+    with acting(village.community_worker):
+        assert invitations.may_make("recovery", village.grid_worker)
+        assert not invitations.may_make("recovery", village.secretary)
+        assert not invitations.may_make("recovery", village.admin)
+
+
+def test_a_post_that_begins_tomorrow_counts_already(village):
+    tomorrow = mulin_clock.today() + timedelta(days=1)
+    Post.create(person=village.grid_worker, role="admin", area=village.community, since=tomorrow)
+    with acting(village.community_worker):
+        assert not invitations.may_make("recovery", village.grid_worker)
 
 
 def test_only_administrators_invite(village):

@@ -1,0 +1,111 @@
+"""Two people at the same thing at the same moment, on a database with many writers."""
+
+import threading
+
+import pytest
+
+from models import CoveragePause, CoverageRound, Household, Promise, VisitVersion, database
+from services import access, rounds, visits
+from services.errors import RuleBroken
+from tests.people import acting
+
+pytestmark = (
+    pytest.mark.postgresql
+)  # SQLite has one writer: the second begins when the first is done
+
+
+def together(first, second):
+    """Run `first` in a transaction and, before it commits, `second` in another one.
+
+    Returns what `second` returned or raised.
+    """
+    said = []
+
+    def later():
+        with database.connection_context():
+            try:
+                with database.atomic():
+                    said.append(second())
+            except Exception as fault:
+                said.append(fault)
+
+    other = threading.Thread(target=later)
+    with database.atomic():
+        first()
+        other.start()
+        while other.is_alive() and not _somebody_waits():
+            other.join(0.01)
+    other.join()
+    return said[0]
+
+
+def _somebody_waits():
+    return database.execute_sql("SELECT COUNT(*) FROM pg_locks WHERE NOT granted").fetchone()[0]
+
+
+@pytest.fixture
+def noted(village):
+    """A visit of the grid worker with a promise."""
+    with acting(village.grid_worker) as worker:
+        visit = visits.record(worker, village.home, note="灯坏了", promise="换灯")
+    return visit
+
+
+def test_two_visits_to_a_door_both_show_there(village):
+    def visit():
+        with acting(village.grid_worker) as worker:
+            visits.record(worker, village.home, promise="带一份表来")
+
+    together(visit, visit)
+    assert Promise.select().count() == 2
+    assert Household.get_by_id(village.home.id).open_promises == 2
+
+
+def test_two_amendments_are_two_versions(village, noted):
+    def amend(note):
+        with acting(village.grid_worker) as worker:
+            found = access.find(type(noted), noted.id)
+            return visits.amend(found, worker, findings=(), note=note)
+
+    assert together(lambda: amend("走廊灯坏了"), lambda: amend("二楼灯坏了")).version == 3
+    rows = VisitVersion.select().order_by(VisitVersion.number)
+    assert [row.note for row in rows] == ["灯坏了", "走廊灯坏了"]
+
+
+def test_two_who_freeze_the_same_rounds_store_them_once(village, noted, clock):
+    clock.move(days=120)
+    second = together(lambda: rounds.freeze(village.grid), lambda: rounds.freeze(village.community))
+    assert second == 0
+    assert CoverageRound.select().count() > 100
+
+
+def test_a_cadence_rests_once(village):
+    def pause():
+        with acting(village.secretary):
+            running = rounds.current([village.community])[village.community.id]
+            rounds.pause(running[0], "高温")
+
+    assert isinstance(together(pause, pause), RuleBroken)
+    assert CoveragePause.select().count() == 1
+
+
+def test_what_was_just_taken_back_is_not_taken_back_again(village, noted):
+    def void(reason):
+        with acting(village.grid_worker) as worker:
+            visits.void(access.find(type(noted), noted.id), worker, reason)
+
+    second = together(lambda: void("记错门了"), lambda: void("点错了"))
+    assert isinstance(second, RuleBroken)
+    assert type(noted).get_by_id(noted.id).void_reason == "记错门了"
+
+
+def test_what_was_just_taken_back_is_not_amended(village, noted):
+    def void():
+        with acting(village.grid_worker) as worker:
+            visits.void(access.find(type(noted), noted.id), worker, "记错门了")
+
+    def amend():
+        with acting(village.grid_worker) as worker:
+            visits.amend(access.find(type(noted), noted.id), worker, findings=(), note="好")
+
+    assert isinstance(together(void, amend), RuleBroken)
