@@ -1,9 +1,10 @@
 """The one clock. Moments are naive UTC, days are calendar days in Asia/Shanghai."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 ZONE = ZoneInfo("Asia/Shanghai")
+OLDEST_ACT = timedelta(days=366)  # older is a wrong clock, not a full outbox
 
 
 def _system():
@@ -45,15 +46,17 @@ def from_device(happened_ms, sent_ms):
 
     The skew is what the server's clock shows minus what the device showed while sending. The act is
     moved by it, and never lies in the future: a device cannot open a window that is not open yet.
+    Nor before OLDEST_ACT: a phone that starts in 1970 would make a community that old.
     """
     received = now()
     if not happened_ms or not sent_ms or happened_ms > sent_ms:
         return received, 0
-    age = (sent_ms - happened_ms) / 1000
     try:
+        age = timedelta(milliseconds=sent_ms - happened_ms)
         sent = datetime.fromtimestamp(sent_ms / 1000, UTC).replace(tzinfo=None)
-        happened = datetime.fromtimestamp(received.replace(tzinfo=UTC).timestamp() - age, UTC)
     except (OverflowError, OSError, ValueError):
         return received, 0
+    if age > OLDEST_ACT:
+        return received, 0
     skew = int((received - sent).total_seconds())
-    return happened.replace(tzinfo=None), max(-(2**31), min(2**31 - 1, skew))
+    return received - age, max(-(2**31), min(2**31 - 1, skew))

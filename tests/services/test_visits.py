@@ -164,11 +164,14 @@ def test_a_note_that_is_too_long_is_refused_by_its_field(village):
         (-600 - 86400, -86400, (-600, 86400)),  # by a clock a day behind
         (60, 0, (0, 0)),  # an act after it was sent: the device's word is worth nothing
         (10**15, 10**15 + 1, (0, 0)),  # nonsense
+        (0, 10**400, (0, 0)),
+        (-86400 * 300, 0, (-86400 * 300, 0)),  # a phone found again after a winter
+        (-86400 * 400, 0, (0, 0)),  # a clock that started in the past and was set right since
     ],
 )
 def test_the_devices_clock_is_corrected_by_its_skew(happened, sent, expected):
     now = clock.now()
-    epoch = (now - clock.utc(1970, 1, 1, 8)).total_seconds()
-    milliseconds = [None if t is None else int((epoch + t) * 1000) for t in (happened, sent)]
+    epoch = int((now - clock.utc(1970, 1, 1, 8)).total_seconds())
+    milliseconds = [None if t is None else (epoch + t) * 1000 for t in (happened, sent)]
     at, skew = clock.from_device(*milliseconds)
     assert (round((at - now).total_seconds()), skew) == expected
