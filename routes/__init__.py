@@ -1,5 +1,9 @@
 """The map of the site: one blueprint per noun."""
 
+from functools import partial
+
+from werkzeug.routing import IntegerConverter
+
 from routes import (
     admin,
     areas,
@@ -20,6 +24,7 @@ from routes import (
     today,
     visits,
 )
+from services import access
 
 BLUEPRINTS = (
     today.today,
@@ -43,6 +48,7 @@ WITH_PEOPLE = (care,)  # … and this one to people.people
 
 
 def install(app):
-    """Register every blueprint."""
+    """Register every blueprint. An id larger than any there can be is an unknown address."""
+    app.url_map.converters["int"] = partial(IntegerConverter, max=access.LARGEST_ID)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

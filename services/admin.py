@@ -69,7 +69,8 @@ def feed(noun=None, before=None):
     )
     if noun in words.WORDS["noun"]:
         query = query.where(Activity.verb.startswith(f"{noun}."))
-    last = before and Activity.get_or_none(Activity.id == before)
+    known = before and 0 < before <= access.LARGEST_ID
+    last = Activity.get_or_none(Activity.id == before) if known else None
     if last:
         at, same = Activity.received_at, Activity.received_at == last.received_at
         query = query.where((at < last.received_at) | (same & (Activity.id < before)))

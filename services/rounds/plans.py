@@ -105,6 +105,8 @@ def from_key(key):
         day = date.fromisoformat(match[3])
     except ValueError:
         raise Missing from None
+    if day > clock.today():
+        raise Missing
     community, cadence = in_reach(int(match[1])), match[2]
     stored = CoverageRound.get_or_none(
         (CoverageRound.community == community)
@@ -114,7 +116,7 @@ def from_key(key):
     if stored:
         return of_row(stored, community)
     round = timelines([community])[community.id, cadence].at(day)
-    if round.starts_on != day or round.state == "planned":
+    if round.starts_on != day:
         raise Missing
     if round.is_open:
         round = replace(
