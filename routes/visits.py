@@ -14,10 +14,15 @@ from services.errors import Refused, RuleBroken
 noted = Blueprint("visits", __name__, url_prefix="/patrols")
 
 
-def _stage_files(**values):
-    """Photos and voice, checked and shrunk before the transaction: (staged, what was wrong)."""
+def _stage_files(household_id):
+    """Photos and voice, checked and shrunk before the transaction: (staged, what was wrong).
+
+    Only of who may note something there: whatever else they sent would lie on our disk.
+    """
+    photos, voices = request.files.getlist("photos"), request.files.getlist("voice")
+    if photos or voices:
+        access.require("visit.record", doorstep.door(household_id))
     try:
-        photos, voices = request.files.getlist("photos"), request.files.getlist("voice")
         return media.stage(photos, voices), None
     except RuleBroken as broken:
         return [], broken

@@ -7,7 +7,7 @@ from PIL import Image
 from werkzeug.datastructures import FileStorage
 
 from models import Visit
-from services import clock, media
+from services import clock, media, storage
 from tests.people import acting
 
 
@@ -83,3 +83,12 @@ def test_sound_can_be_wound(sign_in, village, photo):
 def test_a_file_that_is_gone_is_a_404(sign_in, village, photo):
     media.path_of(photo).unlink()
     assert sign_in(village.grid_worker).get(f"/media/{photo.id}", buffered=True).status_code == 404
+
+
+@pytest.mark.parametrize("who", ["resident", "property", "outsider", "observer"])
+def test_files_of_who_may_not_note_anything_there_are_not_kept(sign_in, village, who):
+    phone = sign_in(village.people[who])
+    form = {"channel": "door", "photos": (io.BytesIO(jpeg().getvalue()), "a.jpg")}
+    answer = phone.post(f"/patrols/doors/{village.home.id}/visits", data=form)
+    assert answer.status_code in (403, 404)
+    assert not list(storage.stored())
