@@ -118,9 +118,9 @@ _take_in = prepared(
     ).on_conflict_ignore()
 )
 _answered = prepared(
-    lambda status, location, person, key: Submission.update(
-        status=status, location=location
-    ).where((Submission.person == person) & (Submission.key == key))
+    lambda status, location, person, key: Submission.update(status=status, location=location).where(
+        (Submission.person == person) & (Submission.key == key)
+    )
 )
 
 
