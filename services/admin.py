@@ -10,6 +10,7 @@ from services import access, context, posts, words
 
 PAGE = 20
 FEW = 5  # counts of people below this are not shown
+FIELD_WORK = ("visit.", "promise.")  # who walked when is nobody's attendance sheet: not named
 
 Row = namedtuple("Row", "area grids homes people")
 Page = namedtuple("Page", "rows page pages total")
@@ -59,7 +60,8 @@ def _people(places):
 def feed(noun=None, before=None):
     """(rows, id to go on before or None): what happened in my areas, newest first.
 
-    Each Activity comes with area and actor, and `.about`: the post or home it says more of.
+    Each Activity comes with area and actor, `.is_named` (false for field work) and `.about`: the
+    post or home it says more of.
     """
     query = (
         Activity.visible_to(context.person())
@@ -77,6 +79,7 @@ def feed(noun=None, before=None):
     newest = (Activity.received_at.desc(), Activity.id.desc())
     rows = list(query.order_by(*newest).limit(PAGE + 1))
     for row in rows:
+        row.is_named = not row.verb.startswith(FIELD_WORK)
         row.about = _about(json.loads(row.detail))
     return rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None
 

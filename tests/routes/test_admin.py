@@ -162,11 +162,11 @@ def test_what_happened_reads_in_words_newest_first(village, sign_in):
     record(village, "visit.reached")
     record(village, "focus.set", actor=village.community_worker)
     said = page(sign_in(village.secretary).get("/admin/activity"))
-    assert said.index("何静 放进重点户") < said.index("李春梅 记了一次走访")
+    assert said.index("何静 放进重点户") < said.index("网格队伍 记了一次走访")
 
 
 def test_what_happened_elsewhere_does_not_show(village, sign_in):
-    record(village, "visit.reached", actor=village.outsider, area=village.other_grid)
+    record(village, "focus.set", actor=village.outsider, area=village.other_grid)
     assert "马远" not in page(sign_in(village.secretary).get("/admin/activity"))
 
 
@@ -203,3 +203,12 @@ def test_an_act_without_a_person_was_the_operators(village, admin):
         record(village, "roster.import")
     Activity.update(actor=None).execute()
     assert "系统 导入了花名册" in page(admin.get("/admin/activity"))
+
+
+def test_the_feed_names_who_changed_the_focus_list_but_not_who_walked_when(sign_in, village):
+    sign_in(village.grid_worker).post(f"/patrols/areas/{village.grid.id}/walks")
+    record(village, "focus.set", actor=village.community_worker)
+    said = page(sign_in(village.secretary).get("/admin/activity"))
+    assert "网格队伍 记了一次巡走" in said
+    assert village.grid_worker.name not in said
+    assert village.community_worker.name in said
