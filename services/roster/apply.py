@@ -19,14 +19,14 @@ def apply(plan, actor):
 
 
 def _places(plan):
-    for node in plan.moves:
-        areas.move(node.area, node.parent.area)
     for node in plan.tree.nodes.values():
         if node.ended and node.reopens:
             Area.update(ended_on=None).where(Area.id == node.area.id).execute()
-    for node in plan.tree.planned:
+    for node in sorted(plan.tree.planned, key=lambda node: len([*node.up()])):
         if node.needed:
             node.area = areas.create(node.parent.area, node.kind, node.name)
+    for node in plan.moves:
+        areas.move(node.area, node.parent.area)
 
 
 def _homes(plan):

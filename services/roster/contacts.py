@@ -48,6 +48,8 @@ def plan(plan, home, wanted):
         if not person.is_contact:
             plan.person_updates.setdefault(person.id, {}).update(is_contact=True)
         changes = update_phone(plan, person, phone)
+        if phone:
+            plan.phones_said.add(person.id)
         if person.is_contact:
             return changes
     for other in contacts:

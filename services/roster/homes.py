@@ -1,6 +1,5 @@
 """Planning the rows of homes: doors, contact people, focus list and care notes."""
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -8,11 +7,10 @@ from flask_babel import gettext as _
 
 from models import Area, CareNote, FocusMark, Household, Person, within
 from services import doors, sealing
-from services.roster import cells, contacts
+from services.roster import contacts
 from services.roster.tree import Problem
 
 CHUNK = 400
-GROW = ("building", "unit")
 
 
 @dataclass(eq=False)
@@ -32,12 +30,15 @@ class Home:
         return f"{self.node.title()} {self.door}"
 
 
-def plan(plan, rows):
-    """Add the lines and changes of the rows of homes to `plan`."""
-    groups = _grouped(plan, rows)
+def plan(plan, groups):
+    """Add the lines and changes of the rows of homes to `plan`.
+
+    `groups` is {(node, door): [(row, values)]}, from placing.settle.
+    """
     _check_units(plan, groups)
-    known = _known(groups, wants_care=any(row.get("care") for row in rows))
+    known = _known(groups)
     for (node, door), group in groups.items():
+        group.sort(key=lambda pair: pair[0].number)
         home = known.get((node, doors_key(door))) or Home(node, door)
         try:
             wanted, repeats = _merged(group)
@@ -59,19 +60,6 @@ def doors_key(door):
     return found.door if found and found.door and not found.building else door
 
 
-def _grouped(plan, rows):
-    """{(node, door): [(row, values)]} of the rows that can be read."""
-    groups = defaultdict(list)
-    for row in rows:
-        try:
-            values = cells.home(row, plan.today)
-            door, names = cells.door(row)
-            groups[plan.tree.place(row, GROW, names), door].append((row, values))
-        except Problem as problem:
-            plan.refuse(row, problem)
-    return groups
-
-
 def _check_units(plan, groups):
     """A door without a unit, in a building that has units, could be any of several doors."""
     for node, door in [*groups]:
@@ -84,8 +72,9 @@ def _check_units(plan, groups):
                 plan.refuse(row, problem)
 
 
-def _known(groups, wants_care):
+def _known(groups):
     """{(node, door): Home} of what stands in the places the file speaks of, in a few queries."""
+    wants_care = any(row.get("care") for group in groups.values() for row, _values in group)
     nodes = {}
     for node, _door in groups:
         for place in (node, node.parent) if node.kind == "unit" else (node,):

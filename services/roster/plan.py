@@ -5,8 +5,9 @@ from dataclasses import asdict, dataclass, field
 from flask_babel import gettext as _
 
 from services import sealing
-from services.roster import cells, homes, staff
-from services.roster.tree import Problem, Tree
+from services.roster import cells, homes, placing, staff
+from services.roster.crowd import Staff
+from services.roster.tree import Tree
 
 OUTCOMES = ("refused", "changed", "added", "same")
 
@@ -32,7 +33,7 @@ class Plan:
     def __init__(self, area, today):
         self.area, self.today = area, today
         self.tree = Tree(area)
-        self.staff = staff.Staff(area)
+        self.staff = Staff(area)
         self.lines = []
         self.notes = []
         self.new_places = 0
@@ -45,6 +46,7 @@ class Plan:
         self.home_updates = {}  # id: columns; the same for the next three
         self.person_updates = {}
         self.post_updates = {}
+        self.phones_said = set()  # ids of people whose number the sheet of homes gives
         self.mark_updates = {}
 
     def counts(self):
@@ -110,36 +112,10 @@ def make(roster, area, today):
     """The Plan for a Roster inside `area`. Reads the database, writes nothing."""
     plan = Plan(area, today)
     plan.notes = list(roster.notes)
-    _areas(plan, roster.areas)
-    homes.plan(plan, roster.households)
+    homes.plan(plan, placing.settle(plan, roster))
     staff.plan(plan, roster.people)
     sheets = list(dict.fromkeys(line.sheet for line in plan.lines))
     plan.lines.sort(
         key=lambda line: (OUTCOMES.index(line.outcome), sheets.index(line.sheet), line.row)
     )
     return plan
-
-
-def _areas(plan, rows):
-    kinds = ("county", "subdistrict", "community", "estate", "grid", "micro_grid")
-    kinds = (*kinds, "building", "unit", "areas")
-    first = {}  # node: the row that named it first
-    for row in rows:
-        try:
-            node = plan.tree.place(row, kinds, row.cells)
-        except Problem as problem:
-            plan.refuse(row, problem)
-            continue
-        moved = [n for n in node.up() if n.moves and n not in plan.moves]
-        new = plan.take(node)
-        plan.moves += moved
-        changes = new + [(_("Lies in"), n.area.parent.name, n.parent.name) for n in moved]
-        if moved:
-            outcome = "changed"
-        elif new:
-            outcome = "changed" if node.ended else "added"
-        else:
-            outcome = "same"
-        before = first.setdefault(node, row.number)
-        reason = _("The same as row %(row)s.", row=before) if before != row.number else ""
-        plan.accept(row, outcome, node.title(), changes, reason)

@@ -6,58 +6,33 @@ from datetime import timedelta
 
 from flask_babel import gettext as _
 
-from models import Area, Household, Person, Post, within
 from services import clock, sealing, words
-from services.roster import cells, columns, contacts, homes
+from services.roster import cells, columns, contacts
+from services.roster.crowd import Crowd
 from services.roster.naming import Places
 from services.roster.tree import Problem
 
 
-class Staff:
-    """Whoever holds a post inside an area, and their posts, loaded once."""
-
-    def __init__(self, area):
-        self.people, self.posts, self.housed = {}, defaultdict(list), set()
-        query = Post.select(Post, Person, Area).join(Person, on=Post.person).switch(Post).join(Area)
-        for post in query.where(within([area.path])).order_by(Post.id):
-            if post.person.ended_on is None:
-                self.people.setdefault(post.person_id, post.person)
-                self.posts[post.person_id, post.role, post.area_id].append(post)
-        self.by_name = defaultdict(list)
-        for person in self.people.values():
-            self.by_name[person.name].append(person)
-
-    def living_nowhere(self, name, phone):
-        """The one colleague of this name and number whose home is not known yet, or None."""
-        digest = sealing.digest(phone) if phone else None
-        found = [
-            p
-            for p in self.by_name.get(name, ())
-            if digest and p.phone_digest == digest and p.household_id is None
-        ]
-        if len(found) != 1 or found[0].id in self.housed:
-            return None
-        self.housed.add(found[0].id)  # one home each: the next row of this name is somebody else
-        return found[0]
-
-
 def plan(plan, rows):
     """Add the lines and changes of the rows of people to `plan`."""
-    crowd = _Crowd(plan, rows)
     places = Places(plan.tree)
-    groups = defaultdict(list)
+    read = []
     for row in rows:
         try:
-            values = _values(row, places)
-            person = crowd.find(row, values["name"], values["phone"])
+            read.append((row, _values(row, places)))
         except Problem as problem:
             plan.refuse(row, problem)
-            continue
-        groups[person, values["role"], values["node"]].append((row, values))
+    crowd = Crowd(plan, [values for _row, values in read])
+    groups = defaultdict(list)
+    for row, values in read:
+        try:
+            person = crowd.find(values["name"], values["phone"])
+            groups[person, values["role"], values["node"]].append((row, values))
+        except Problem as problem:
+            plan.refuse(row, problem)
     for (person, role, node), group in groups.items():
         try:
-            _check_same(group)
-            _plan_post(plan, person, role, node, *group[0])
+            _plan_post(plan, person, role, node, group[0][0], _merged(group))
         except Problem as problem:
             for row, _said in group:
                 plan.refuse(row, problem)
@@ -100,65 +75,17 @@ def _role(row):
     return columns.ROLE_OF[word]
 
 
-class _Crowd:
-    """Finds who a row means among colleagues, residents and people to come."""
-
-    def __init__(self, plan, rows):
-        self.plan = plan
-        self.by_name = defaultdict(list)
-        names = {columns.name(row.get("name")) for row in rows}
-        for chunk in homes.chunks(sorted(names)):
-            living = Household.select(Household.id).join(Area).where(within([plan.area.path]))
-            query = Person.select().where(Person.name.in_(chunk) & Person.ended_on.is_null())
-            for person in query.where(Person.household.in_(living)).order_by(Person.id):
-                self.by_name[person.name].append(person)
-        for name in names:
-            known = {person.id for person in self.by_name[name]}
-            colleagues = plan.staff.by_name.get(name, ())
-            self.by_name[name] += [p for p in colleagues if p.id not in known]
-        for human in plan.new_people:
-            self.by_name[human.name].append(human)
-
-    def find(self, row, name, phone):
-        """A Person or a planned Human. Raises Problem where it could be several."""
-        known = self.by_name[name]
-        posted = [p for p in known if p.id in self.plan.staff.people]
-        if phone:
-            same = [p for p in known if self._has(p, phone)]
-            found = [p for p in same if p in posted] or same
-            # Without that number on anybody: the one colleague of this name has a new number.
-            found = found or posted or [p for p in known if not self._has_any(p)]
-        else:
-            found = posted or known
-        if len(found) > 1:
-            raise Problem(
-                "name",
-                _("Several people here have this name. Please write the phone they are known by."),
-            )
-        if found:
-            return found[0]
-        known.append(contacts.Human(name, phone))
-        return known[-1]
-
-    def _has(self, person, phone):
-        if isinstance(person, contacts.Human):
-            return person.phone == phone
-        return self._digest(person) == sealing.digest(phone)
-
-    def _has_any(self, person):
-        return bool(person.phone if isinstance(person, contacts.Human) else self._digest(person))
-
-    def _digest(self, person):
-        planned = self.plan.person_updates.get(person.id, {})
-        return planned.get("phone_digest", person.phone_digest)
-
-
-def _check_same(group):
-    for key in ("since", "until"):
-        if len({values[key] for _row, values in group if values[key]}) > 1:
+def _merged(group):
+    """What the rows of one post say together. Raises Problem where their days contradict."""
+    merged = dict(group[0][1])
+    for key in ("since", "until", "phone"):
+        said = {values[key] for _row, values in group if values[key]}
+        if len(said) > 1:
             numbers = "、".join(str(row.number) for row, _said in group)
             sentence = _("Rows %(rows)s give different days for the same post.", rows=numbers)
             raise Problem(key, sentence)
+        merged[key] = next(iter(said), merged[key])
+    return merged
 
 
 def _plan_post(plan, person, role, node, row, values):
@@ -179,15 +106,21 @@ def _plan_post(plan, person, role, node, row, values):
         changes = _changed_days(plan, running, since, until)
         outcome = "changed" if changes else "same"
     new_places = plan.take(node)
-    if person.id is not None:
-        changes += contacts.update_phone(plan, person, values["phone"])
-    elif not person.planned:
-        person.planned = True
-        plan.new_people.append(person)
-        changes += contacts.phone_change("", person.phone)
+    changes += _plan_person(plan, person, values["phone"])
     if outcome == "same" and (changes or new_places):
         outcome = "changed"
     plan.accept(row, outcome, _label(values["name"], role, node), new_places + changes)
+
+
+def _plan_person(plan, person, phone):
+    if person.id is not None:
+        return contacts.update_phone(plan, person, phone)
+    news = phone and (not person.planned or not person.phone)
+    person.phone = person.phone or phone
+    if not person.planned:
+        person.planned = True
+        plan.new_people.append(person)
+    return contacts.phone_change("", phone) if news else []
 
 
 def _term(plan, since, until):

@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from models import Area, within
 from services import words
 from services.areas import LEVELS
+from services.roster.node import Node
 from services.roster.spelling import fold, short
 
 # What may lie right below what. Estates and grids may hold each other.
@@ -28,42 +29,13 @@ class Problem(Exception):
         self.field, self.sentence, self.there = field, sentence, there
 
 
-class Node:
-    """A place: `area` is its row, or None while it is only planned."""
-
-    def __init__(self, kind, name, parent=None, area=None):
-        self.kind, self.name, self.parent, self.area = kind, name, parent, area
-        self.children = {}
-        self.needed = area is not None  # somebody is planned to hang here
-        self.reopens = False
-        self.moves = False
-        self.plain_doors = False  # a building with homes that hang on no unit
-
-    @property
-    def ended(self):
-        return self.area is not None and self.area.ended_on is not None
-
-    def up(self):
-        """This node and all above it, from here to the top."""
-        node = self
-        while node is not None:
-            yield node
-            node = node.parent
-
-    def title(self):
-        """How a report names it: 宝龙小区 3号楼 2单元."""
-        kinds = ("estate", "building") if LEVELS[self.kind] >= LEVELS["grid"] else ()
-        parts = [n.name for n in self.up() if n is self or n.kind in kinds]
-        return " ".join(reversed(parts))
-
-
 class Tree:
     """All places at and below `root`, findable by kind and name."""
 
     def __init__(self, root):
         self.index = {}
         self.nodes = {}
-        self.planned = []  # parents before children; only those `take` was called for get a row
+        self.planned = []  # only those `take` was called for get a row
         ids = [int(part) for part in root.path.split("/") if part]
         self.above = {area.kind: area.name for area in Area.select().where(Area.id.in_(ids))}
         for area in Area.select().where(within([root.path])).order_by(Area.path):
@@ -79,17 +51,31 @@ class Tree:
                 node.parent.children.setdefault((node.kind, key), node)
         return node
 
+    def _forget(self, before):
+        """Take back what a row planned on its way to being refused."""
+        for node in reversed(self.planned[before:]):
+            folded = fold(node.kind, node.name)
+            for key in {folded, short(node.kind, folded)}:
+                self.index[node.kind, key].remove(node)
+                if node.parent.children.get((node.kind, key)) is node:
+                    del node.parent.children[node.kind, key]
+        del self.planned[before:]
+
     def place(self, row, grow, names):
         """The node a row's place columns name; `names` are its {kind: name}.
 
         Kinds in `grow` are planned anew where they are missing. Raises Problem.
         """
-        node = self.root
-        for kind in self._order(row, names):
-            if kind in self.above:
-                self._agree(kind, names[kind])
-            else:
-                node = self._below(node, kind, names, grow)
+        node, before = self.root, len(self.planned)
+        try:
+            for kind in self._order(row, names):
+                if kind in self.above:
+                    self._agree(kind, names[kind])
+                else:
+                    node = self._below(node, kind, names, grow)
+        except Problem:
+            self._forget(before)
+            raise
         return node
 
     def _order(self, row, names):
@@ -101,21 +87,28 @@ class Tree:
         return kinds
 
     def _grid_above(self, row, names):
-        said = row.get("above")
-        if said:
-            if said not in ("小区", "网格"):
-                raise Problem("above", _("Please write 小区 or 网格 here."))
-            return said == "网格"
+        said, stands = row.get("above"), self._grid_stands_above(names)
+        if not said:
+            estates = self._named("estate", names["estate"])
+            by_habit = any(node.parent.kind == "grid" for node in estates if node.parent)
+            return by_habit if stands is None else stands
+        if said not in ("小区", "网格"):
+            raise Problem("above", _("Please write 小区 or 网格 here."))
+        if stands is not None and stands != (said == "网格"):
+            raise Problem("above", _("Here it is the other way round."))
+        return said == "网格"
+
+    def _grid_stands_above(self, names):
+        """Does this grid hold this estate (True), or the estate the grid (False)? None: neither."""
         if "grid" in self.above or "estate" in self.above:
             return "grid" in self.above
-        estates = self._named("estate", names["estate"])
         grids = self._named("grid", names["grid"])
-        for estate in estates:
+        for estate in self._named("estate", names["estate"]):
             if any(grid in estate.up() for grid in grids):
                 return True
             if any(estate in grid.up() for grid in grids):
                 return False
-        return any(node.parent.kind == "grid" for node in estates if node.parent)
+        return None
 
     def _agree(self, kind, name):
         here = fold(kind, self.above[kind])
@@ -134,16 +127,19 @@ class Tree:
                     break
                 node = inner
         found = self._find(node, kind, name)
-        if found is None and kind == "building" and "building" in grow and "areas" in grow:
-            found = self._moved(node, name)
+        if found is None and kind == "building":
+            found = self._elsewhere(node, name, may_move="areas" in grow)
         if found is not None:
+            found.settled |= found.parent is node
             return found
         self._check_growing(node, kind, name, grow)
         while kind not in ("subdistrict", "community") and (inner := self._between(node, kind)):
             node = inner
-        if node.kind not in PARENTS[kind]:
+        doubled = kind in ("estate", "grid") and any(above.kind == kind for above in node.up())
+        if node.kind not in PARENTS[kind] or doubled:
             raise Problem(kind, _missing_level(node, kind))
         self.planned.append(Node(kind, self._new_name(kind, name), node))
+        self.planned[-1].settled = True
         return self._hang(self.planned[-1])
 
     def _find(self, node, kind, name):
@@ -164,18 +160,32 @@ class Tree:
         exact = self.index.get((kind, folded))
         return exact or self.index.get((kind, short(kind, folded)), [])
 
-    def _moved(self, node, name):
-        """A building of the same estate that the file hangs elsewhere: a grid was cut anew."""
+    def _elsewhere(self, node, name, may_move):
+        """A building of the same estate that stands in another grid than the row says, or None.
+
+        The sheet of places may move it (a grid was cut anew); for any other row it is a Problem.
+        """
         estate = next((n for n in node.up() if n.kind == "estate"), None)
         if estate is None or node.kind not in ("grid", "micro_grid"):
             return None
-        found = [n for n in self._named("building", name) if estate in n.up()]
-        if len(found) != 1 or found[0].area is None or found[0].moves:
+        found = [n for n in self._named("building", name) if estate in n.up() and n.needed]
+        if len(found) != 1:
             return None
         building = found[0]
+        in_no_grid = building.parent is estate
+        if not may_move or (building.settled and not in_no_grid):
+            raise Problem(
+                node.kind,
+                _(
+                    "%(building)s lies in %(grid)s here. If that has changed, say so in 区域.",
+                    building=building.name,
+                    grid=building.parent.name,
+                ),
+            )
         key = ("building", fold("building", building.name))
         building.parent.children.pop(key, None)
-        building.parent, building.moves = node, True
+        building.parent, building.settled = node, True
+        building.moves = building.area is not None
         node.children[key] = building
         return building
 

@@ -2,6 +2,7 @@
 
 import io
 from datetime import date, datetime
+from random import Random
 
 import pytest
 import xlsxwriter
@@ -519,3 +520,49 @@ def test_planning_takes_a_few_queries_however_many_rows(village, queries):
     with queries(12):
         plan = roster.dry_run(parsed, village.county)
     assert plan.counts()["refused"] == 0
+
+
+# --- Anything at all ------------------------------------------------------------------------------
+
+
+CARELESS = {
+    "小区": ("宝龙小区", "宝龙", "安康小区", "新苑", "", "没有"),
+    "网格": ("", "", "一网格", "第二网格", "五网格", "九网格"),
+    "门牌": ("3-2-201", "3栋2单元0201", "三号楼二单元202", "2-101", "5-1-101", "9-1-101", "5号楼1"),
+    "联系人": ("王芳", "李 强", "张伟", "李春梅", "", "赵家和"),
+    "电话": ("19900000001", "199 0000 0002", 19900000003.0, "029-87654321", "12", ""),
+    "重点户": ("", "是", "否", "?"),
+    "关爱提示": ("", "", "听力不好"),
+    "关爱提示同意日期": ("2026-01-01", "2026年2月", "", "2027-01-01", "昨天"),
+    "街道": ("", "城东街道"),
+    "社区": ("", "宝龙社区", "安康社区"),
+    "楼栋": ("", "4栋", "5", "八号楼"),
+    "单元": ("", "1单元", "二"),
+    "谁在上": ("", "小区", "网格"),
+    "岗位": ("网格员", "楼长", "单元长", "大王"),
+    "负责区域": ("宝龙社区", "3号楼", "宝龙小区3号楼2单元", "二网格", "新苑5栋"),
+}
+CARELESS |= {"姓名": CARELESS["联系人"], "自": CARELESS["关爱提示同意日期"]}
+CARELESS["至"] = CARELESS["自"]
+
+
+def _some_roster(random):
+    """A workbook as careless people make them: spellings, gaps, doubles, contradictions."""
+    return xlsx(
+        **{
+            name: [headers, *([random.choice(CARELESS[h]) for h in headers] for _ in range(rows))]
+            for name, headers, rows in (("区域", AREAS, 6), ("住户", FULL, 25), ("人员", PEOPLE, 8))
+        }
+    )
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_any_roster_imported_again_changes_nothing(take, seed):
+    content = _some_roster(Random(seed))
+    first = take(content)
+    before = tables()
+    again = take(content)
+    changed = [line for line in again.lines if line.outcome in ("added", "changed")]
+    assert not changed
+    assert tables() == before
+    assert len(first.lines) == len(again.lines)
