@@ -30,7 +30,7 @@ def install(app):
         masked=sealing.mask_name,
         said=words.said,
         words=words.of,
-        findings=lambda codes: "、".join(str(word) for word in words.findings(codes)),
+        findings=findings,
     )
 
 
@@ -48,7 +48,7 @@ def _tabs():
         for key, endpoint, label, shown in (
             ("today", "today.show", _("Today"), True),
             ("patrols", "patrols.list", _("Doors"), doors),
-            ("add", "patrols.new", _("Note it"), access.can("visit.record")),
+            ("add", "patrols.new", _("Note it"), access.can("visit.record", person=current_user)),
             ("areas", "areas.list", _("Map"), bool(current_user.paths("area"))),
             ("me", "people.me", _("Mine"), True),
         )
@@ -88,12 +88,17 @@ def days_left(last):
     return ngettext("%(num)s day left.", "%(num)s days left.", left)
 
 
+def findings(codes):
+    """What was found at a door, in words: 有诉求、有隐患."""
+    return _(", ").join(str(word) for word in words.findings(codes))
+
+
 def before_knocking(household):
     """One line about a door before one knocks: what is open, else when somebody was last met."""
     if household.open_promises:
         return _("A promise is open")
     if household.findings:
-        return "、".join(str(word) for word in words.findings(household.findings))
+        return findings(household.findings)
     met, tried = household.last_reached_on, household.last_tried_on
     if tried and (met is None or met < tried):
         return {

@@ -1,6 +1,7 @@
 """今天: what this person's day holds, at most seven lines."""
 
 from flask import Blueprint, render_template
+from flask_babel import gettext as _
 from flask_login import current_user
 
 from services import today as days
@@ -24,4 +25,6 @@ def show():
 
 def _places(person):
     """What stands above the heading: the person's areas, as people say them."""
-    return "、".join(dict.fromkeys(post.area.label or post.area.name for post in person.posts[:3]))
+    return _(", ").join(
+        dict.fromkeys(post.area.label or post.area.name for post in person.posts[:3])
+    )

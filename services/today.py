@@ -2,7 +2,7 @@
 
 from types import SimpleNamespace
 
-from services import access, doorstep, maps, rounds
+from services import access, doorstep, maps, people, rounds
 
 DOORS = 3
 PROMISES = 2
@@ -13,32 +13,43 @@ def for_worker(person):
 
     Returns a namespace: walks [(Area, walked today?)], focus and full ({total, reached, …} summed
     over the person's rounds, or None), due (doors), names, promises, until (last day of the full
-    round).
+    round). What was promised at one of these doors stands with the door: promised {household id:
+    text}; promises are the others.
     """
     due = doorstep.Due(person)
     focus = _figures(person, due, "focus")
     open_doors = focus.total - focus.reached - focus.excused if focus else 0
+    doors = doorstep.first_due(due, DOORS) if open_doors else []
+    promised, promises = _promises(person, doors)
     return SimpleNamespace(
         due=due,
         walks=_walks(person, due),
         focus=focus,
         full=_figures(person, due, "full"),
-        doors=doorstep.first_due(due, DOORS) if open_doors else [],
+        doors=doors,
         more=max(0, open_doors - DOORS),
-        promises=doorstep.left_open(person, PROMISES),
+        promised=promised,
+        promises=promises,
     )
 
 
 def for_captain(person):
-    """我的18户: every door of a captain's or unit head's area on one screen, and open promises."""
+    """我的18户: every door of a captain's or unit head's area on one screen, then which of them
+    need a knock this month and what was promised elsewhere.
+    """
     due = doorstep.Due(person)
     households = [*doorstep.doors()]
-    statuses = [due.of(household).get("focus") for household in households]
+    knocks = [home for home in households if due.of(home).get("focus") in ("due", "tried")]
+    promised, promises = _promises(person, knocks[:DOORS])
     return SimpleNamespace(
+        due=due,
         total=len(households),
-        knocks=sum(status in ("due", "tried") for status in statuses),
+        knocks=len(knocks),
         maps=maps.doors(households, due),
-        promises=doorstep.left_open(person, PROMISES),
+        doors=knocks[:DOORS],
+        more=max(0, len(knocks) - DOORS),
+        promised=promised,
+        promises=promises,
     )
 
 
@@ -54,10 +65,14 @@ def for_secretary(person):
 
 
 def neighbours(person):
-    """Whom a resident can turn to: (role, name) of those who look after their home."""
-    if person.household_id is None:
-        return []
-    return maps.keepers(person.household.area)
+    """Whom somebody can turn to: helpers [(Post, number)], who can be rung up, and keepers
+    [(role, name)] of the stairwell they live in.
+    """
+    keepers = maps.keepers(person.household.area) if person.household_id else []
+    return SimpleNamespace(
+        helpers=people.helpers(person),
+        keepers=[(role, name) for role, name in keepers if role not in people.HELPERS],
+    )
 
 
 def kind_of_day(person):
@@ -71,6 +86,15 @@ def kind_of_day(person):
     if access.has_role("building_captain", "unit_head", person=person):
         return "captain"
     return "resident"
+
+
+def _promises(person, doors):
+    """({household id: text}, [Promise]): what a person promised at these doors, and elsewhere."""
+    left = doorstep.left_open(person, PROMISES + len(doors))
+    ids = {household.id for household in doors}
+    promised = {promise.household_id: promise.text for promise in left}
+    elsewhere = [promise for promise in left if promise.household_id not in ids]
+    return promised, elsewhere[:PROMISES]
 
 
 def _walks(person, due):

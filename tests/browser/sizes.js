@@ -28,7 +28,8 @@
 
   for (const el of document.querySelectorAll(TARGETS)) {
     // A field inside its label is hit wherever the label is.
-    const label = ["radio", "checkbox", "file"].includes(el.type) && el.labels?.[0];
+    const unseen = el.type === "file" && getComputedStyle(el).opacity === "0";
+    const label = (["radio", "checkbox"].includes(el.type) || unseen) && el.labels?.[0];
     const hit = label || el;
     if (!shown(hit) || inSentence(hit)) continue;
     const { width, height } = hit.getBoundingClientRect();
