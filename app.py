@@ -10,7 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import commands
 import routes
 from config import Settings
-from routes import errors, guards, headers, language, logs, pages, signing
+from routes import errors, guards, headers, language, logs, pages, signing, typed
 from services import invitations, media, roster, rounds, schema, sealing, sessions
 
 
@@ -48,6 +48,7 @@ def create_app(settings=None):
         part.install(app)
     guards.install(app)
     Htmx(app)
+    typed.install(app)
     Compress(app)
     commands.install(app)
     if settings.proxies:

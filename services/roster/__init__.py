@@ -59,7 +59,7 @@ def upload(plan, by, filename, sha256):
     made = RosterImport.create(
         area=plan.area,
         uploaded_by=by,
-        filename=filename[-100:],
+        filename=filename.replace("\0", "")[-100:],
         sha256=sha256,
         uploaded_at=clock.now(),
         summary=json.dumps(plan.counts()),
