@@ -124,6 +124,8 @@ def end(post, reason, by):
         raise Refused("post.end")
     if post.ended_at is not None:
         return post
+    if post.role == "admin":
+        access.hold(Area, areas.ids_in(post.area.path))  # two could end each other
     if post.role == "admin" and not _another_admin(post):
         raise RuleBroken(_("This is the last administrator here. Let somebody else be one first."))
     post.ended_at = clock.now()

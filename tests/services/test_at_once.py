@@ -4,8 +4,17 @@ import threading
 
 import pytest
 
-from models import CoveragePause, CoverageRound, Household, Promise, VisitVersion, database
-from services import access, rounds, visits
+from models import (
+    CoveragePause,
+    CoverageRound,
+    Household,
+    Person,
+    Post,
+    Promise,
+    VisitVersion,
+    database,
+)
+from services import access, posts, rounds, visits
 from services.errors import RuleBroken
 from tests.people import acting
 
@@ -109,3 +118,19 @@ def test_what_was_just_taken_back_is_not_amended(village, noted):
             visits.amend(access.find(type(noted), noted.id), worker, findings=(), note="好")
 
     assert isinstance(together(void, amend), RuleBroken)
+
+
+def test_two_administrators_do_not_end_each_other(village):
+    other = Person.create(name="唐心")
+    second = Post.create(
+        person=other, role="admin", area=Post.get(person=village.admin).area, since=village.since
+    )
+
+    def end(post):
+        with acting(post.person) as me:
+            posts.end(access.find(Post, post.id), "moved", me)
+
+    first = Post.get(person=village.admin)
+    answer = together(lambda: end(second), lambda: end(first))
+    assert isinstance(answer, RuleBroken)
+    assert Post.select().where((Post.role == "admin") & Post.ended_at.is_null()).count() == 1
