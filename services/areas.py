@@ -28,7 +28,7 @@ NUMERALS = re.compile(r"[〇零一二两三四五六七八九十百]+")
 
 def create(parent, kind, name):
     """A new area below `parent` (None: at the top). Raises RuleBroken where it cannot lie there."""
-    name = name.strip()
+    name = " ".join(name.split())  # one line, for it stands in headings and file names
     _check_place(parent, kind, name)
     with database.atomic():
         area = Area.create(

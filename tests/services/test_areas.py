@@ -174,3 +174,7 @@ def test_a_move_to_where_the_name_is_taken_is_refused(village):
     with pytest.raises(RuleBroken):
         areas.move(village.building, village.neighbour_grid)
     assert Area.get_by_id(village.building.id).parent_id == village.grid.id
+
+
+def test_a_name_is_one_line(village):
+    assert areas.create(village.estate, "grid", " 三\r\n网格\t").name == "三 网格"
