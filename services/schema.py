@@ -10,6 +10,7 @@ from playhouse.migrations import Runner
 from playhouse.schema_diff import diff_models
 
 import models
+from services import sqltext
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 LOCK = 7_105_221  # any fixed number: the advisory lock migrations hold on PostgreSQL
@@ -49,6 +50,7 @@ def make_database(settings):
                 "cache_size": -16000,
             },
         )
+    database.context_class = sqltext.Text
     return database
 
 
