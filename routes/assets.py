@@ -1,12 +1,15 @@
 """Static files under an address that changes with any of them, so that browsers keep them."""
 
+import gzip
 import hashlib
 from functools import cache
 from pathlib import Path
 
-from flask import Blueprint, send_from_directory, url_for
+import brotli
+from flask import Blueprint, request, send_from_directory, url_for
+from werkzeug.utils import safe_join
 
-from routes.guards import public
+from routes.guards import same_for_all
 
 assets = Blueprint("assets", __name__)
 FOLDER = Path(__file__).parent.parent / "static"
@@ -35,12 +38,34 @@ def asset(path):
 
 
 @assets.get("/static/<version>/<path:path>")
-@public
+@same_for_all
 def file(version, path):
     """A static file. An old version's address answers with the file of today, kept briefly."""
     answer = send_from_directory(FOLDER, path)
+    if answer.status_code == 200 and path.endswith((".css", ".js", ".svg")):
+        _pack(answer, path)
     current = version == globals()["version"]()
     answer.headers["Cache-Control"] = (
         "public, max-age=31536000, immutable" if current else "public, max-age=60"
     )
     return answer
+
+
+def _pack(answer, path):
+    """Put the packed content in place, if the browser takes it."""
+    answer.vary.add("Accept-Encoding")
+    encoding = request.accept_encodings.best_match(("br", "gzip"))
+    if encoding:
+        answer.close()
+        answer.set_data(_packed(safe_join(FOLDER, path), encoding))
+        answer.content_encoding = encoding
+        answer.headers.pop("ETag")  # it names the plain content
+
+
+@cache
+def _packed(path, encoding):
+    """The content of a file, packed as small as it gets; once per process."""
+    content = Path(path).read_bytes()
+    if encoding == "br":
+        return brotli.compress(content)
+    return gzip.compress(content, mtime=0)

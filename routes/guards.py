@@ -27,6 +27,12 @@ def public(view):
     return view
 
 
+def same_for_all(view):
+    """Public, and the same whoever asks: nobody is looked up, shared caches may keep it."""
+    view.same_for_all = True
+    return public(view)
+
+
 def before_write(prepare):
     """Run `prepare()` before the transaction; its result is `g.prepared`."""
 
@@ -42,7 +48,8 @@ def install(app):
     app.before_request(_same_site)
     app.before_request(_signed_in)
     for endpoint, view in app.view_functions.items():
-        app.view_functions[endpoint] = _acting(view, _once(view, endpoint))
+        if not getattr(view, "same_for_all", False):
+            app.view_functions[endpoint] = _acting(view, _once(view, endpoint))
 
 
 def _same_site():
