@@ -46,7 +46,7 @@ NOTE_ROLES = frozenset(
 SEES = {
     "area": DOOR_ROLES | {"admin"},
     "household": DOOR_ROLES,
-    "visit": NOTE_ROLES,  # captains and unit heads see the visits they made themselves
+    "visit": NOTE_ROLES,  # the others see the visits they made themselves (_noted_or_readable)
     "care": NOTE_ROLES - {"observer"},
     "round": frozenset({"community_worker", "community_secretary", "estate_secretary", "observer"}),
     "person": frozenset({"grid_worker", "community_worker", "community_secretary", "admin"}),
@@ -63,6 +63,13 @@ def within(paths, column=None):
     column = Area.path if column is None else column
     ranges = [(column >= path) & (column < path[:-1] + "0") for path in paths]
     return functools.reduce(operator.or_, ranges) if ranges else SQL("1 = 0")
+
+
+def _noted_or_readable(person, author):
+    """Expression over Area: where the person reads everybody's visits, or, at doors they still look
+    after, their own. What somebody noted stays with the post, not with them."""
+    own = (author == person.id) & within(person.paths("household"))
+    return within(person.paths("visit")) | own
 
 
 class Base(Model):
@@ -284,7 +291,7 @@ class Visit(Base):
 
     @classmethod
     def visible_to(cls, person):
-        scope = within(person.paths("visit")) | (cls.author == person.id)
+        scope = _noted_or_readable(person, cls.author)
         return cls.select(cls, Area).join(Area).where(scope)
 
 
@@ -319,7 +326,7 @@ class Promise(Base):
 
     @classmethod
     def visible_to(cls, person):
-        scope = within(person.paths("visit")) | (cls.author == person.id)
+        scope = _noted_or_readable(person, cls.author)
         query = cls.select(cls, Household, Area).join(Household).join(Area)
         return query.where(scope & cls.voided_at.is_null())
 
@@ -342,7 +349,7 @@ class Attachment(Base):
 
     @classmethod
     def visible_to(cls, person):
-        scope = within(person.paths("visit")) | (Visit.author == person.id)
+        scope = _noted_or_readable(person, Visit.author)
         return cls.select(cls, Visit, Area).join(Visit).join(Area).where(scope)
 
 

@@ -14,6 +14,7 @@ patrols = Blueprint("patrols", __name__, url_prefix="/patrols")
 @patrols.get("")
 def list():
     """The doors of my area: due, not met, with something open, or all."""
+    access.require("door.see")
     view = request.args.get("view", "due")
     view = view if view in doorstep.VIEWS else "due"
     area = _area_asked_for()
@@ -30,6 +31,7 @@ def list():
 @patrols.get("/new")
 def new():
     """Note something: first, at which door. The map of one building at a time, ready to tap."""
+    access.require("visit.record")
     buildings = [*doorstep.buildings()]
     chosen = _area_asked_for() or next(iter(buildings), None)
     households = [*doorstep.doors(chosen)] if chosen else []

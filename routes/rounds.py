@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from forms.rounds import PauseForm, PlanForm
 from models import VisitPlan
 from services import access, rounds, words
-from services.errors import Missing
+from services.errors import Missing, Refused
 
 blueprint = Blueprint("rounds", __name__, url_prefix="/patrols/rounds")
 
@@ -47,15 +47,18 @@ def show(key):
 
 
 def _shown(round, name, **values):
-    part = rounds.part(round.community)
-    return render_template(f"rounds/{name}.html", round=round, part=part, **values)
+    values["part"] = rounds.part(round.community)
+    values["may_export"] = bool(rounds.reach(round.community, "round.export"))
+    return render_template(f"rounds/{name}.html", round=round, **values)
 
 
 @blueprint.get("/<key>/excel")
 def excel(key):
     """The round as an Excel file."""
-    round, paths = _round(key)
-    access.require("round.export")
+    round, _paths = _round(key)
+    paths = rounds.reach(round.community, "round.export")
+    if not paths:
+        raise Refused("round.export")
     file = io.BytesIO(rounds.export(round, paths))
     name = rounds.filename(round)
     return send_file(file, mimetype=rounds.EXCEL, as_attachment=True, download_name=name)

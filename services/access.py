@@ -6,7 +6,7 @@ areas; `require` answers "not allowed" for verbs outside their role.
 
 from peewee import DoesNotExist
 
-from models import Area, Post, database
+from models import DOOR_ROLES, Area, Post, database
 from services import clock, context
 from services.errors import Missing, Refused
 from services.prepared import prepared
@@ -16,6 +16,7 @@ VISITORS = WORKERS | {"grid_assistant", "building_captain", "unit_head", "estate
 SECRETARIES = frozenset({"community_secretary", "estate_secretary"})
 
 MAY = {
+    "door.see": DOOR_ROLES,
     "visit.record": VISITORS,
     "visit.walk": WORKERS | {"grid_assistant", "estate_secretary"},
     "visit.excuse": WORKERS | {"estate_secretary"},

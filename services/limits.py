@@ -18,7 +18,7 @@ PER_ADDRESS = {
     "invitation": (300, 600),
     "code": (10, 600),
 }
-ALL_TOGETHER = {"code": (200, 900)}
+ALL_TOGETHER = {"code": (2000, 900)}
 KEPT = timedelta(days=1)
 
 

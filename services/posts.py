@@ -5,7 +5,7 @@ from collections import namedtuple
 from flask_babel import gettext as _
 from peewee import Case, IntegrityError
 
-from models import Area, Person, Post, database, within
+from models import Area, Invitation, Person, Post, database, within
 from services import access, activity, areas, clock, context, words
 from services.errors import Refused, RuleBroken
 
@@ -130,6 +130,11 @@ def end(post, reason, by):
         raise RuleBroken(_("This is the last administrator here. Let somebody else be one first."))
     post.ended_at = clock.now()
     post.save()
+    # What they let others in with ends as well.
+    open_ways = Invitation.used_at.is_null() & Invitation.withdrawn_at.is_null()
+    Invitation.update(withdrawn_at=clock.now()).where(
+        (Invitation.made_by == post.person_id) & open_ways
+    ).execute()
     activity.record(by, "post.end", post, area=post.area_id, role=post.role, reason=reason)
     return post
 

@@ -10,6 +10,8 @@ from services import access, activity, clock, context, rounds
 from services.errors import Refused, RuleBroken
 
 LADDER = ("wechat", "phone", "door")  # 三步法: the cheapest way of reaching somebody first
+# What a household repeats of its visits (refresh).
+LAST = (Visit.household, Visit.outcome, Visit.day, Visit.channel, Visit.excuse, Visit.findings)
 NOTE_LENGTH = 2000
 PROMISE_LENGTH = 200
 
@@ -189,7 +191,7 @@ def _refresh(ids):
     access.hold(Household, ids)  # or what somebody else is just noting there would be left out
     last = {"reached": {}, "tried": {}, "excused": {}}
     standing = (
-        Visit.select()
+        Visit.select(*LAST)
         .where(Visit.household.in_(ids) & Visit.voided_at.is_null())
         .order_by(Visit.happened_at, Visit.id)
     )

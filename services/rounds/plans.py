@@ -8,7 +8,7 @@ from datetime import date
 from peewee import fn
 
 from models import Area, CoveragePause, CoverageRound, FocusMark, Visit, VisitPlan, within
-from services import clock, context
+from services import access, clock, context
 from services.errors import Missing
 from services.rounds.calendar import Round, Timeline, as_day
 
@@ -140,9 +140,9 @@ def in_reach(community_id):
     return community
 
 
-def reach(community):
-    """Paths inside `community` whose rounds the signed-in person sees: all of it, or parts."""
-    return inside(community, context.person().paths("round"))
+def reach(community, verb="round.see"):
+    """Paths inside `community` where the signed-in person may do `verb`: all of it, or parts."""
+    return inside(community, access.paths(verb))
 
 
 def part(community):

@@ -7,7 +7,7 @@ import uuid
 import pytest
 from PIL import Image
 
-from models import AccessRecord, Attachment, Promise, Submission, Visit
+from models import AccessRecord, Attachment, Post, Promise, Submission, Visit
 from services import clock
 
 
@@ -255,3 +255,16 @@ def test_a_visit_happens_when_the_phone_says_so_corrected_by_its_skew(sign_in, v
     visit = Visit.get()
     assert visit.skew_seconds == -86400
     assert (visit.received_at - visit.happened_at).total_seconds() == 3600
+
+
+def test_what_one_noted_stays_with_the_post_not_with_the_person(sign_in, village):
+    phone = sign_in(village.captain)
+    phone.post(
+        f"/patrols/doors/{village.home.id}/visits", data={"note": "灯坏了", "promise": "报修"}
+    )
+    visit = Visit.get()
+    assert "灯坏了" in phone.get(f"/patrols/visits/{visit.id}").text
+    Post.update(ended_at=clock.now()).where(Post.person == village.captain).execute()
+    assert phone.get(f"/patrols/visits/{visit.id}").status_code == 404
+    assert phone.post(f"/patrols/visits/{visit.id}/undo").status_code == 404
+    assert phone.post(f"/patrols/promises/{Promise.get().id}/kept").status_code == 404

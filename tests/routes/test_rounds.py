@@ -8,7 +8,7 @@ from urllib.parse import unquote
 import pytest
 from python_calamine import CalamineWorkbook
 
-from models import Activity, CoveragePause, VisitPlan
+from models import Activity, CoveragePause, Post, VisitPlan
 from services import areas, rounds, visits
 from services import clock as mulin_clock
 from tests.people import acting
@@ -287,3 +287,19 @@ def test_late_visits_are_told_beside_a_closed_round(sign_in, village, full, cloc
         visits.record(village.grid_worker, village.neighbour_home, happened=happened)
     page = words_of(sign_in(village.secretary).get(full))
     assert "2 / 31 户" in page and "后来又补到 1 户。" in page
+
+
+def test_a_round_is_exported_only_where_one_may(sign_in, village):
+    """Estate secretary here and community worker there: the Excel of here, not of there."""
+    Post.create(
+        person=village.estate_secretary,
+        role="community_worker",
+        area=village.other_community,
+        since=village.since,
+    )
+    phone = sign_in(village.estate_secretary)
+    for community, status in ((village.community, 200), (village.other_community, 403)):
+        address = f"/patrols/rounds/{community.id}-full-2026-01-01"
+        assert phone.get(address).status_code == 200
+        assert ("/excel" in phone.get(address).text) == (status == 200)
+        assert phone.get(f"{address}/excel").status_code == status

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from models import Activity, Post
-from services import access, clock, posts
+from models import Activity, Invitation, Post
+from services import access, clock, invitations, posts
 from services.errors import Refused, RuleBroken
 from tests.people import acting
 
@@ -131,3 +131,12 @@ def test_places_are_found_by_name_inside_my_area_only(village, local_admin):
         assert posts.areas_named("安康") == []
         own = posts.areas_named("")
     assert [(area.name, area.above) for area in own] == [("宝龙社区", "睦县 / 城东街道")]
+
+
+def test_with_a_post_end_the_ways_in_its_holder_made(village):
+    with acting(village.community_worker):
+        made, _code = invitations.make(village.resident, "recovery", village.community_worker)
+    post = Post.get(Post.person == village.community_worker)
+    with acting(village.admin) as admin:
+        posts.end(post, "moved", admin)
+    assert Invitation.get_by_id(made.id).withdrawn_at is not None
