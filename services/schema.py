@@ -11,6 +11,7 @@ from playhouse.schema_diff import diff_models
 
 import models
 from services import sqltext
+from services.queued import QueuedSqliteDatabase
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 LOCK = 7_105_221  # any fixed number: the advisory lock migrations hold on PostgreSQL
@@ -39,7 +40,7 @@ def make_database(settings):
             raise ValueError("MULIN_DATABASE_URL must be postgresql://… or empty")
     else:
         settings.folder.mkdir(parents=True, exist_ok=True)
-        database = SqliteDatabase(
+        database = QueuedSqliteDatabase(
             settings.folder / "mulin.sqlite3",
             lock_type="IMMEDIATE",
             timeout=5,
