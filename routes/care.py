@@ -8,6 +8,7 @@ from flask_login import current_user
 
 from forms.care import CareForm
 from models import CareNote, Household
+from routes import undo
 from routes.people import people
 from services import access, care, clock
 
@@ -44,8 +45,7 @@ def end(care_id):
     """Nobody reads it from now on."""
     note = access.find(CareNote, care_id)
     care.end(note, current_user._get_current_object())
-    undo = {"text": _("Taken off."), "action": url_for("people.reopen_care", care_id=note.id)}
-    flash(undo, "undo")
+    undo.offer(_("Taken off."), url_for("people.reopen_care", care_id=note.id))
     return redirect(url_for("people.care", household_id=note.household_id), code=303)
 
 
@@ -73,6 +73,6 @@ def unset_focus(household_id):
     return _to_door(household, _("Off the focus list."), "people.set_focus")
 
 
-def _to_door(household, text, undo):
-    flash({"text": text, "action": url_for(undo, household_id=household.id)}, "undo")
+def _to_door(household, text, opposite):
+    undo.offer(text, url_for(opposite, household_id=household.id))
     return redirect(url_for("patrols.door", household_id=household.id), code=303)

@@ -42,19 +42,22 @@ def new():
 @patrols.get("/doors/<int:household_id>")
 def door(household_id):
     """One door: what to know before knocking, and what was found there."""
-    household = doorstep.door(household_id)
-    return door_page(household, VisitForm())
+    return door_page(household_id, VisitForm())
 
 
-def door_page(household, form, excuse=None, refused=None):
+def door_page(household_id, form, excuse=None, refused=None):
     """The page of a door, with what was typed into its forms and what was wrong with it."""
+    household = doorstep.door(household_id)
+    person = current_user._get_current_object()
+    # A refused form is rolled back, and a look noted with it would be too.
+    may_note = request.method == "GET"
     return render_template(
         "patrols/door.html",
         household=household,
         form=form,
         excuse=excuse or ExcuseForm(),
         refused=refused,
-        care_texts=care.read(household, current_user._get_current_object()),
+        care_texts=care.read(household, person, may_note),
         promises=doorstep.open_promises(household),
         visits=doorstep.history(household),
         counting=rounds.counting(household, is_focus=household.focus is not None),

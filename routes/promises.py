@@ -1,10 +1,11 @@
 """What was promised at a door: kept, or not after all."""
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, redirect, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from models import Promise
+from routes import undo
 from routes.patrols import back
 from services import access, visits
 
@@ -16,11 +17,8 @@ def keep(promise_id):
     """What was promised is done."""
     promise = _found(promise_id)
     visits.keep(promise, current_user._get_current_object())
-    undo = {
-        "text": _("Promise kept: %(text)s", text=promise.text),
-        "action": url_for("promises.reopen", promise_id=promise.id, back=back()),
-    }
-    flash(undo, "undo")
+    action = url_for("promises.reopen", promise_id=promise.id, back=back())
+    undo.offer(_("Promise kept: %(text)s", text=promise.text), action)
     return _after(promise)
 
 

@@ -1,11 +1,12 @@
 """Visits: noted at a door or on a walk, read again, said better, taken back."""
 
-from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from forms.patrols import ExcuseForm, SayForm, TryForm, VisitForm, VoidForm
-from models import Area, Visit
+from models import Area, Household, Visit
+from routes import undo
 from routes.guards import before_write
 from routes.patrols import back, door_page
 from services import access, doorstep, media, visits, words
@@ -21,7 +22,7 @@ def _stage_files(household_id):
     """
     photos, voices = request.files.getlist("photos"), request.files.getlist("voice")
     if photos or voices:
-        access.require("visit.record", doorstep.door(household_id))
+        access.require("visit.record", access.find(Household, household_id))
     try:
         return media.stage(photos, voices), None
     except RuleBroken as broken:
@@ -32,7 +33,7 @@ def _stage_files(household_id):
 @before_write(_stage_files)
 def create(household_id):
     """Somebody was met. With nothing else said, everything is fine."""
-    household, form = doorstep.door(household_id), VisitForm(request.form)
+    household, form = access.find(Household, household_id), VisitForm(request.form)
     access.require("visit.record", household)
     staged, broken = g.prepared
     visit = _record(
@@ -45,7 +46,7 @@ def create(household_id):
         promise=form.promise.data,
     )
     if visit is None:
-        return door_page(household, form), 422
+        return door_page(household_id, form), 422
     media.attach(visit, staged)
     return _noted(visit, household)
 
@@ -53,23 +54,23 @@ def create(household_id):
 @noted.post("/doors/<int:household_id>/tries")
 def create_try(household_id):
     """Nobody answered: the next rung of the ladder is offered."""
-    household, form = doorstep.door(household_id), TryForm(request.form)
+    household, form = access.find(Household, household_id), TryForm(request.form)
     access.require("visit.record", household)
     visit = _record(form, household, outcome="tried", channel=form.channel.data)
     if visit is None:
-        return door_page(household, VisitForm(), refused=form), 422
+        return door_page(household_id, VisitForm(), refused=form), 422
     return _noted(visit, household)
 
 
 @noted.post("/doors/<int:household_id>/excuses")
 def create_excuse(household_id):
     """This home need not be visited this time, for a reason."""
-    household, form = doorstep.door(household_id), ExcuseForm(request.form)
+    household, form = access.find(Household, household_id), ExcuseForm(request.form)
     access.require("visit.excuse", household)
     said = {"excuse": form.excuse.data, "note": form.note.data}
     visit = _record(form, household, outcome="excused", **said)
     if visit is None:
-        return door_page(household, VisitForm(), excuse=form), 422
+        return door_page(household_id, VisitForm(), excuse=form), 422
     return _noted(visit, household)
 
 
@@ -124,8 +125,8 @@ def void(visit_id):
     return redirect(url_for("visits.show", visit_id=visit.id), code=303)
 
 
-@noted.post("/visits/<int:visit_id>/undo")
-def undo(visit_id):
+@noted.post("/visits/<int:visit_id>/undo", endpoint="undo")
+def take_back(visit_id):
     """The undo button right after noting: the same as taking it back on the same day."""
     visit = access.find(Visit, visit_id)
     visits.void(visit, _me(), _("Undone right away"))
@@ -149,13 +150,8 @@ def _record(form, household, broken=None, **said):
 
 def _noted(visit, place):
     """Back to where the person came from, with the undo at hand."""
-    undo = {
-        "text": f"{place.label} · {words.said(visit)}",
-        "action": url_for("visits.undo", visit_id=visit.id, back=back()),
-        "label": _("Undo"),
-        "seconds": current_app.config["SETTINGS"].undo_seconds,
-    }
-    flash(undo, "undo")
+    action = url_for("visits.undo", visit_id=visit.id, back=back())
+    undo.offer(f"{place.label} · {words.said(visit)}", action)
     return redirect(back() or url_for("today.show"), code=303)
 
 

@@ -28,30 +28,26 @@ def record(actor, verb, subject, area=None, happened_at=None, **detail):
 
 def looked(viewer, what, *, person=None, household=None, reason=""):
     """Note that `viewer` saw something sensitive. Looks without a reason are noted once a day."""
-    day = clock.today()
-    if not reason:
-        known = (
-            AccessRecord.select()
-            .where(
-                (AccessRecord.viewer == viewer)
-                & (AccessRecord.what == what)
-                & (AccessRecord.day == day)
-                & (
-                    AccessRecord.household == household
-                    if household
-                    else AccessRecord.person == person
-                )
-            )
-            .exists()
-        )
-        if known:
-            return None
+    if not reason and has_looked(viewer, what, person=person, household=household):
+        return None
     return AccessRecord.create(
         viewer=viewer,
         person=person,
         household=household,
         what=what,
         reason=reason,
-        day=day,
+        day=clock.today(),
         looked_at=clock.now(),
     )
+
+
+def has_looked(viewer, what, *, person=None, household=None):
+    """Did `viewer` see this already today, on record?"""
+    looks = AccessRecord.select().where(
+        (AccessRecord.viewer == viewer)
+        & (AccessRecord.what == what)
+        & (AccessRecord.day == clock.today())
+    )
+    if household is not None:
+        return looks.where(AccessRecord.household == household).exists()
+    return looks.where(AccessRecord.person == person).exists()

@@ -14,11 +14,14 @@ from services import access, activity, clock, sealing
 from services.errors import RuleBroken
 
 
-def read(household, reader):
+def read(household, reader, may_note=True):
     """The texts of a door's care notes, newest first; [] when `reader` may not read them.
 
-    The look is noted once a day and person; call it only where the texts are shown.
+    The look is noted once a day and person; call it only where the texts are shown. Where it cannot
+    be noted (`may_note` false), only who looked today already reads them.
     """
+    if not may_note and not activity.has_looked(reader, "care", household=household):
+        return []
     return [note.text for note in notes(household, reader)]
 
 

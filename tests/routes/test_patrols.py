@@ -268,3 +268,24 @@ def test_what_one_noted_stays_with_the_post_not_with_the_person(sign_in, village
     assert phone.get(f"/patrols/visits/{visit.id}").status_code == 404
     assert phone.post(f"/patrols/visits/{visit.id}/undo").status_code == 404
     assert phone.post(f"/patrols/promises/{Promise.get().id}/kept").status_code == 404
+
+
+def test_a_refused_form_is_no_way_to_read_care_notes_without_a_trace(sign_in, village):
+    phone = sign_in(village.grid_worker)
+    url = f"/patrols/doors/{village.care_home.id}"
+    refused = phone.post(url + "/visits", data={"note": "长" * 2001})
+    assert refused.status_code == 422
+    assert "门铃" not in refused.text
+    assert not AccessRecord.select().exists()
+    assert "门铃" in phone.get(url).text
+    assert AccessRecord.select().count() == 1
+    assert "门铃" in phone.post(url + "/visits", data={"note": "长" * 2001}).text
+
+
+def test_only_the_newest_act_waits_with_an_undo(sign_in, village):
+    phone = sign_in(village.grid_worker)
+    for home in (village.home, village.resident_home, village.quiet_home):
+        phone.post(f"/patrols/doors/{home.id}/visits")
+    page = phone.get("/today").text
+    assert page.count("<undo-toast") == 1
+    assert f"/patrols/visits/{Visit.select().order_by(Visit.id.desc()).get().id}/undo" in page
