@@ -7,6 +7,8 @@ from peewee import Case, fn
 from models import Area, Household, Person, Post, within
 from services import clock
 
+# Door lines that fit side by side on a phone without scrolling sideways: with large cells, fewer.
+ACROSS = {False: 6, True: 4}
 KEEPERS = ("unit_head", "building_captain", "grid_worker")
 
 Figures = namedtuple("Figures", "total seen need")
@@ -96,12 +98,15 @@ def keepers(area):
 def doors(households, due):
     """The maps of some doors: [(title, columns, rows)].
 
-    Up to six door lines stand side by side as in the stairwell, more get a map per unit. A row is
-    (floor, cells) from the top floor down; a cell is None or (household, state).
+    As many door lines as fit stand side by side as in the stairwell, more get a map per unit. A row
+    is (floor, cells) from the top floor down; a cell is None or (household, state).
     """
     lines = sorted({_line(household) for household in households})
     places = {household.area_id: household.area for household in households}
-    if len(lines) <= 6 and len({place.parent_id for place in places.values()}) == 1:
+    if (
+        len(lines) <= ACROSS[due.person.elder_mode]
+        and len({place.parent_id for place in places.values()}) == 1
+    ):
         return [(None, *_map(households, lines, due))]
     return [
         (

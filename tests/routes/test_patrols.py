@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from models import AccessRecord, Attachment, Post, Promise, Submission, Visit
-from services import clock
+from services import areas, clock
 
 
 def photo(size=(2000, 1000), name="a.jpg"):
@@ -289,3 +289,15 @@ def test_only_the_newest_act_waits_with_an_undo(sign_in, village):
     page = phone.get("/today").text
     assert page.count("<undo-toast") == 1
     assert f"/patrols/visits/{Visit.select().order_by(Visit.id.desc()).get().id}/undo" in page
+
+
+def test_large_cells_get_a_map_per_unit_instead_of_scrolling_sideways(sign_in, village):
+    """Three lines and more in each of two units: side by side in small print, apart in large."""
+    for unit in (village.unit_1, village.unit):
+        areas.open_door(unit, "103", village.since)
+    phone = sign_in(village.captain)
+    assert phone.get("/today").text.count("<table") == 1
+    phone.post("/preferences", data={"elder": "1"})
+    page = phone.get("/today").text
+    assert page.count("<table") == 2
+    assert "3号楼 2单元" in page
