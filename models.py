@@ -153,7 +153,6 @@ class Person(Base):
     slug = CharField(null=True, unique=True)  # the fixed people of the demo village
     household = ForeignKeyField(Household, null=True, backref="people", on_delete="SET NULL")
     is_contact = BooleanField(default=False)
-    birth_year = IntegerField(null=True)
     phone_sealed = TextField(null=True)
     phone_digest = CharField(null=True, index=True)
     language = CharField(default="zh_Hans")

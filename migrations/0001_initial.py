@@ -61,7 +61,6 @@ def tables(db):
         slug = CharField(null=True, unique=True)
         household = ForeignKeyField(Household, null=True, backref="people", on_delete="SET NULL")
         is_contact = BooleanField(default=False)
-        birth_year = IntegerField(null=True)
         phone_sealed = TextField(null=True)
         phone_digest = CharField(null=True, index=True)
         language = CharField(default="zh_Hans")

@@ -66,15 +66,6 @@ PERSONAL = {
         ),
         Item(
             "person",
-            ("birth_year",),
-            _l("Year of birth (never the day)"),
-            _l("To look after the very old and the very young"),
-            DUTY,
-            YOUR_WORKERS,
-            WHILE_HERE,
-        ),
-        Item(
-            "person",
             ("language", "theme", "elder_mode"),
             _l("Language, colours, elder mode"),
             _l("To show pages the way you like"),

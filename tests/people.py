@@ -99,7 +99,6 @@ def _people(v):
             household=homes.get(slug),
             is_contact=slug in homes,
             elder_mode=slug == "elder",
-            birth_year=clock.today().year - 78 if slug == "elder" else None,
         )
         Post.create(person=person, role=role, area=getattr(v, place), since=v.since)
         v.people[slug] = person

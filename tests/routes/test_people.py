@@ -78,7 +78,7 @@ def test_i_see_who_looked_when_and_why(village, sign_in, worker):
 
 def test_what_is_kept_is_told_to_anybody(client):
     said = page(client.get("/privacy"))
-    assert "您的信息怎么保管" in said and "出生年份" in said
+    assert "您的信息怎么保管" in said and "答应过您的事" in said
 
 
 # Others
