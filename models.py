@@ -65,6 +65,11 @@ def within(paths, column=None):
     return functools.reduce(operator.or_, ranges) if ranges else SQL("1 = 0")
 
 
+def ids_in(*paths):
+    """The ids of the areas that materialised paths run through, each from the top down."""
+    return [int(id) for path in paths for id in path.split("/") if id]
+
+
 def _noted_or_readable(person, author):
     """Expression over Area: where the person reads everybody's visits, or, at doors they still look
     after, their own. What somebody noted stays with the post, not with them."""

@@ -6,7 +6,7 @@ import uuid
 from flask_babel import gettext as _
 from peewee import Value, fn
 
-from models import Area, Household, database, within
+from models import Area, Household, database, ids_in, within
 from services import activity, clock, context, rounds
 from services.errors import RuleBroken
 
@@ -79,11 +79,6 @@ def move(area, new_parent):
 def path_for(id, parent=None):
     """The materialised path of an area below `parent`: "/1/7/23/"."""
     return f"{parent.path if parent else '/'}{id}/"
-
-
-def ids_in(path):
-    """The ids of an area and all above it, from the top down, out of its path."""
-    return [int(id) for id in path.split("/") if id]
 
 
 def load_above(found):

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from peewee import IntegrityError
 
 from models import CareNote, FocusMark, database
-from services import access, activity, clock, sealing
+from services import access, activity, clock, rounds, sealing
 from services.errors import RuleBroken
 
 
@@ -90,16 +90,8 @@ def reopen(note, by):
 
 def focus_of(household):
     """The FocusMark in force for a door, or None."""
-    today = clock.today()
-    return (
-        FocusMark.select()
-        .where(
-            (FocusMark.household == household.id)
-            & (FocusMark.since <= today)
-            & (FocusMark.until.is_null() | (FocusMark.until >= today))
-        )
-        .first()
-    )
+    here = FocusMark.household == household.id
+    return FocusMark.get_or_none(here & rounds.marked(clock.today()))
 
 
 def set_focus(household, by):

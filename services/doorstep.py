@@ -27,12 +27,8 @@ Page = namedtuple("Page", "doors page pages total")
 
 def focus_marks():
     """Subquery over each Household: its focus marks in force."""
-    day = clock.today()
-    return FocusMark.select(FocusMark.id).where(
-        (FocusMark.household == Household.id)
-        & (FocusMark.since <= day)
-        & (FocusMark.until.is_null() | (FocusMark.until >= day))
-    )
+    here = FocusMark.household == Household.id
+    return FocusMark.select(FocusMark.id).where(here & rounds.marked(clock.today()))
 
 
 def contact():
@@ -164,12 +160,10 @@ def _listed(due, view, area=None):
     return query
 
 
-def buildings(area=None):
-    """Areas with doors of their own or units below them that the person sees, in natural order."""
+def buildings():
+    """The buildings whose doors the signed-in person sees, in natural order."""
     scope = within(context.person().paths("household"))
     query = Area.select().where(scope & (Area.kind == "building") & Area.ended_on.is_null())
-    if area is not None:
-        query = query.where(within([area.path]))
     return query.order_by(Area.position, Area.id)
 
 
@@ -198,17 +192,11 @@ def open_promises(household):
 
 
 def left_open(person, limit=2):
-    """What this person promised and has not done yet, oldest first, with the doors."""
+    """What a person promised and has not done yet at doors they still see, oldest first."""
+    still = Promise.kept_at.is_null() & Household.ended_on.is_null()
     return list(
-        Promise.select(Promise, Household, Area)
-        .join(Household)
-        .join(Area)
-        .where(
-            (Promise.author == person)
-            & Promise.kept_at.is_null()
-            & Promise.voided_at.is_null()
-            & Household.ended_on.is_null()
-        )
+        Promise.visible_to(person)
+        .where((Promise.author == person) & still)
         .order_by(Promise.made_on, Promise.id)
         .limit(limit)
     )

@@ -4,8 +4,8 @@ from collections import namedtuple
 
 from peewee import Case, fn
 
-from models import Area, Household, Person, Post, within
-from services import clock
+from models import Area, Household, Person, Post, ids_in, within
+from services import posts
 
 # Door lines that fit side by side on a phone without scrolling sideways: with large cells, fewer.
 ACROSS = {False: 6, True: 4}
@@ -16,12 +16,9 @@ Figures = namedtuple("Figures", "total seen need")
 
 def of_posts(person):
     """The areas of a person's posts that show a map, in the order of the posts."""
-    seen = {post.area_id: post.area for post in person.posts if post.area.path in _paths(person)}
+    paths = set(person.paths("area"))
+    seen = {post.area_id: post.area for post in person.posts if post.area.path in paths}
     return list(seen.values())
-
-
-def _paths(person):
-    return set(person.paths("area"))
 
 
 def figures(area, due):
@@ -71,28 +68,15 @@ def _sum(counts):
 
 def above(area, person):
     """The areas above one, as far as the person sees them, from the top down."""
-    ids = [int(id) for id in area.path.strip("/").split("/")][:-1]
+    ids = ids_in(area.path)[:-1]
     return list(Area.visible_to(person).where(Area.id.in_(ids)).order_by(Area.path))
 
 
 def keepers(area):
     """Who looks after a place: (role, name) of posts at it or, for workers, right above it."""
-    today = clock.today()
-    ids = [int(id) for id in area.path.strip("/").split("/")]
-    query = (
-        Post.select(Post.role, Person.name)
-        .join(Person)
-        .where(
-            Post.area.in_(ids)
-            & Post.role.in_(KEEPERS)
-            & (Post.since <= today)
-            & (Post.until.is_null() | (Post.until >= today))
-            & Post.ended_at.is_null()
-        )
-        .order_by(Post.id)
-        .tuples()
-    )
-    return sorted(query, key=lambda row: KEEPERS.index(row[0]))
+    here = Post.area.in_(ids_in(area.path)) & Post.role.in_(KEEPERS)
+    query = Post.select(Post.role, Person.name).join(Person).where(here & posts.in_force())
+    return sorted(query.order_by(Post.id).tuples(), key=lambda row: KEEPERS.index(row[0]))
 
 
 def doors(households, due):

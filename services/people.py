@@ -6,8 +6,8 @@ from itertools import groupby
 from flask_babel import gettext as _
 from peewee import JOIN, fn
 
-from models import Area, Household, Person, Post, within
-from services import access, activity, areas, clock, context, doors, phones, posts, sealing
+from models import Area, Household, Person, Post, ids_in, within
+from services import access, activity, clock, context, doors, phones, posts, sealing
 from services.errors import RuleBroken
 
 THEMES = ("auto", "light", "dark")
@@ -62,7 +62,7 @@ def helpers(person, limit=2):
 
     Colleagues with a post at or above the person's home or posts; never the person.
     """
-    above = {id for path in _paths(person) for id in areas.ids_in(path)}
+    above = set(ids_in(*_paths(person)))
     query = (
         Post.select(Post, Person, Area)
         .join(Person, on=Post.person)

@@ -5,7 +5,7 @@ from collections import namedtuple
 from flask_babel import gettext as _
 from peewee import Case, IntegrityError
 
-from models import Area, Invitation, Person, Post, database, within
+from models import Area, Invitation, Person, Post, database, ids_in, within
 from services import access, activity, areas, clock, context, words
 from services.errors import Refused, RuleBroken
 
@@ -125,7 +125,7 @@ def end(post, reason, by):
     if post.ended_at is not None:
         return post
     if post.role == "admin":
-        access.hold(Area, areas.ids_in(post.area.path))  # two could end each other
+        access.hold(Area, ids_in(post.area.path))  # two could end each other
     if post.role == "admin" and not _another_admin(post):
         raise RuleBroken(_("This is the last administrator here. Let somebody else be one first."))
     post.ended_at = clock.now()
@@ -141,6 +141,6 @@ def end(post, reason, by):
 
 def _another_admin(post):
     """Is there another administrator, for the same place or one it lies in?"""
-    above = Post.area.in_(areas.ids_in(post.area.path))
+    above = Post.area.in_(ids_in(post.area.path))
     others = (Post.role == "admin") & (Post.id != post.id) & above
     return Post.select().where(others & in_force()).exists()

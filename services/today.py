@@ -11,10 +11,9 @@ PROMISES = 2
 def for_worker(person):
     """A visitor's day: the walk, the focus doors still due, what was left open, the full round.
 
-    Returns a namespace: walks [(Area, walked today?)], focus and full ({total, reached, …} summed
-    over the person's rounds, or None), due (doors), names, promises, until (last day of the full
-    round). What was promised at one of these doors stands with the door: promised {household id:
-    text}; promises are the others.
+    Returns a namespace: walks [(Area, walked already?)], focus and full ({total, reached, …, until}
+    summed over the person's rounds, or None), doors and how many more are due. What was promised at
+    one of these doors stands with the door: promised {household id: text}; promises are the others.
     """
     due = doorstep.Due(person)
     focus = _figures(person, due, "focus")
@@ -98,16 +97,19 @@ def _promises(person, doors):
 
 
 def _walks(person, due):
-    areas = {
+    """[(Area, walked already?)] for the person's grids; one query for each community's round."""
+    grids = {
         post.area_id: post.area
         for post in person.posts
         if post.role in access.MAY["visit.walk"] and post.area.kind in ("grid", "micro_grid")
     }
     walks = []
-    for area in areas.values():
-        for round in due.for_path(area.path):
-            if round.covers == "patches" and round.pause is None:
-                walks.append((area, round, area.id in rounds.walked([area], round)))
+    for community in due.communities:
+        here = [area for area in grids.values() if area.path.startswith(community.path)]
+        for round in due.rounds[community.id]:
+            if here and round.covers == "patches" and round.pause is None:
+                walked = rounds.walked(here, round)
+                walks += [(area, area.id in walked) for area in here]
     return walks
 
 

@@ -2,10 +2,10 @@
 
 from peewee import chunked, fn
 
-from models import Area, CoverageRound, CoverageTarget, VisitPlan, within
+from models import Area, CoverageRound, CoverageTarget, VisitPlan, ids_in, within
 from services import access, clock
 from services.rounds.patches import patches
-from services.rounds.plans import first_day, ids_in, timelines
+from services.rounds.plans import first_day, timelines
 from services.rounds.targets import listed
 from services.rounds.tree import Tree
 
@@ -17,7 +17,7 @@ def freeze(area):
     before a visit is voided. With nothing to do it costs two or three short queries. Returns how
     many rounds were stored.
     """
-    near = Area.id.in_(ids_in([area.path])) | within([area.path])
+    near = Area.id.in_(ids_in(area.path)) | within([area.path])
     communities = list(Area.select().where((Area.kind == "community") & near))
     access.hold(Area, [community.id for community in communities])  # two would store the same
     known = _known(communities)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from models import Area, Visit, within
-from services.rounds.plans import ids_in, inside
+from models import Area, Visit, ids_in, within
+from services.rounds.plans import inside
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def _grounds(communities, paths):
 def _walks(communities, first, last):
     """Walks in, around or within the communities, from one day to another."""
     paths = [community.path for community in communities]
-    near = within(paths) | Area.id.in_(ids_in(paths))
+    near = within(paths) | Area.id.in_(ids_in(*paths))
     walks = Visit.select(Visit.day, Visit.received_at, Visit.voided_at, Area.path).join(Area)
     return walks.where(near & Visit.day.between(first, last) & (Visit.outcome == "walked")).tuples()
 

@@ -7,7 +7,16 @@ from datetime import date
 
 from peewee import fn
 
-from models import Area, CoveragePause, CoverageRound, FocusMark, Visit, VisitPlan, within
+from models import (
+    Area,
+    CoveragePause,
+    CoverageRound,
+    FocusMark,
+    Visit,
+    VisitPlan,
+    ids_in,
+    within,
+)
 from services import access, clock, context
 from services.errors import Missing
 from services.rounds.calendar import Round, Timeline, as_day
@@ -15,24 +24,19 @@ from services.rounds.calendar import Round, Timeline, as_day
 KEY = re.compile(r"(\d{1,9})-(routine|focus|full)-(\d{4}-\d\d-\d\d)", re.ASCII)
 
 
-def ids_in(paths):
-    """The area ids a set of materialised paths runs through."""
-    return {int(id) for path in paths for id in path.strip("/").split("/")}
-
-
 def communities_of(person, noun="household"):
     """Communities at, above or below the areas where `person` sees rows of `noun`, in order."""
     paths = person.paths(noun)
     if not paths:
         return []
-    near = Area.id.in_(ids_in(paths)) | within(paths)
+    near = Area.id.in_(ids_in(*paths)) | within(paths)
     found = Area.select().where((Area.kind == "community") & Area.ended_on.is_null() & near)
     return list(found.order_by(Area.position, Area.name))
 
 
 def community_of(area):
     """The community in which an area lies, or None above communities."""
-    return Area.get_or_none((Area.kind == "community") & Area.id.in_(ids_in([area.path])))
+    return Area.get_or_none((Area.kind == "community") & Area.id.in_(ids_in(area.path)))
 
 
 def current(communities, day=None):

@@ -1,6 +1,6 @@
 """The areas of one community in memory: which grid and building a path runs through, in order."""
 
-from models import Area, within
+from models import Area, ids_in, within
 
 
 class Tree:
@@ -17,7 +17,7 @@ class Tree:
         A home that hangs on no building counts as lying in the last area of its path.
         """
         grid = building = None
-        ids = [int(id) for id in path.strip("/").split("/")]
+        ids = ids_in(path)
         for id in ids:
             kind = self._areas.get(id, ("",))[0]
             grid = id if kind == "grid" else grid
@@ -36,7 +36,7 @@ class Tree:
 
     def order(self, path):
         """Sorts paths naturally: building 2 before building 10."""
-        return [self.place(int(id)) for id in path.strip("/").split("/")]
+        return [self.place(id) for id in ids_in(path)]
 
     def place(self, id):
         """Sorts areas with the same parent naturally."""

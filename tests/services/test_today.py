@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from models import Household
+from models import Household, Post
 from services import clock, today, visits
 from tests.people import acting
 
@@ -33,3 +33,12 @@ def test_a_resident_has_somebody_to_ring_up_and_sees_each_of_them_once(village):
     assert day.helpers[0][0].role == "grid_worker"
     assert "grid_worker" not in [role for role, _name in day.keepers]
     assert "unit_head" in [role for role, _name in day.keepers]
+
+
+def test_a_promise_at_a_door_one_no_longer_sees_is_not_on_ones_day(village):
+    with acting(village.grid_worker) as worker:
+        visits.record(worker, village.home, promise="问轮椅租借")
+        assert [p.text for p in today.for_worker(worker).promises] == ["问轮椅租借"]
+    Post.update(area=village.neighbour_grid).where(Post.person == village.grid_worker).execute()
+    with acting(village.grid_worker) as worker:
+        assert today.for_worker(worker).promises == []
