@@ -45,6 +45,10 @@ class Settings:
     upload_mb: int = setting("MULIN_UPLOAD_MB", 48, "largest request, in megabytes")
     photo_mb: int = setting("MULIN_PHOTO_MB", 20, "largest photo, in megabytes")
     photo_pixels: int = setting("MULIN_PHOTO_PIXELS", 50_000_000, "largest photo, in pixels")
+    offline: bool = setting(
+        "MULIN_OFFLINE", True, "0: phones drop their offline copies and worker at the next contact"
+    )
+    pack_doors: int = setting("MULIN_PACK_DOORS", 600, "doors one phone takes along for the day")
     roster_mb: int = setting("MULIN_ROSTER_MB", 20, "largest roster file, in megabytes")
 
     @classmethod

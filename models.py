@@ -52,6 +52,7 @@ SEES = {
     "person": frozenset({"grid_worker", "community_worker", "community_secretary", "admin"}),
     "post": frozenset({"community_worker", "community_secretary", "admin"}),
     "activity": frozenset({"community_secretary", "admin"}),
+    "quarantine": frozenset({"community_worker", "community_secretary"}),
 }
 
 
@@ -533,6 +534,78 @@ class Submission(Base):
         primary_key = CompositeKey("person", "key")
 
 
+class AwaitedFile(Base):
+    """A photo or voice note that is still on a phone while the form that names it is here already.
+
+    `visit` is empty as long as that form waits in quarantine.
+    """
+
+    KINDS = ("photo", "voice")
+
+    author = ForeignKeyField(Person, backref="awaited_files", on_delete="CASCADE", index=False)
+    submission = CharField()
+    visit = ForeignKeyField(Visit, null=True, backref="awaited_files", on_delete="RESTRICT")
+    kind = CharField()
+    position = IntegerField()
+    sha256 = CharField()  # of the bytes on the phone; what is kept of them may be smaller
+    size = IntegerField()
+    asked_at = DateTimeField()
+    arrived_at = DateTimeField(null=True)
+    staged = TextField(null=True)  # JSON of services.media.Staged: what is kept of it
+    refused = TextField(null=True)  # why it could not be used, as the phone was told
+
+    class Meta:
+        constraints = (Check("kind IN ('photo', 'voice')"),)
+        indexes = (
+            (("author", "submission", "kind", "position"), True),
+            (("author", "sha256"), False),
+        )
+
+    @classmethod
+    def visible_to(cls, person):
+        return cls.select().where(cls.author == person.id)
+
+
+class QuarantinedForm(Base):
+    """A form that came in after its sender's post or account had ended, until somebody decides."""
+
+    REASONS = ("post_ended", "account_closed")
+
+    person = ForeignKeyField(Person, backref="quarantined_forms", on_delete="CASCADE", index=False)
+    key = CharField()  # the submission_id
+    digest = CharField()
+    endpoint = CharField()
+    path = TextField()  # where it was sent to
+    fields_sealed = TextField()  # JSON of [[name, value], …], sealed
+    area = ForeignKeyField(Area, backref="+", index=False, on_delete="RESTRICT")
+    reason = CharField()
+    happened_at = DateTimeField()
+    received_at = DateTimeField()
+    decided_at = DateTimeField(null=True)
+    decided_by = ForeignKeyField(Person, null=True, backref="+", index=False, on_delete="SET NULL")
+    is_accepted = BooleanField(null=True)
+    decline_reason = TextField(null=True)
+
+    class Meta:
+        constraints = (Check("reason IN ('post_ended', 'account_closed')"),)
+        indexes = (
+            (("person", "key"), True),
+            (("area", "decided_at"), False),
+        )
+
+    @classmethod
+    def visible_to(cls, person):
+        """What waits in the areas where this person decides, never their own."""
+        scope = within(person.paths("quarantine")) & (cls.person != person.id)
+        return (
+            cls.select(cls, Area, Person)
+            .join(Area)
+            .switch(cls)
+            .join(Person, on=cls.person)
+            .where(scope)
+        )
+
+
 class Activity(Base):
     """What happened, one row each, written in the same transaction and never changed."""
 
@@ -628,6 +701,8 @@ TABLES = (
     Ceremony,
     RateHit,
     Submission,
+    AwaitedFile,
+    QuarantinedForm,
     Activity,
     AccessRecord,
     RosterImport,

@@ -41,6 +41,8 @@ MAY = {
     "activity.see": frozenset({"community_secretary", "admin"}),
     "admin.see": frozenset({"admin"}),
     "person.add": frozenset({"admin"}),
+    "quarantine.decide": frozenset({"community_worker", "community_secretary"}),
+    "pack.oversee": frozenset({"community_secretary", "admin"}),
 }
 
 # Roles in the order of how much they open. Nobody lets in, or lets back in, somebody above them.

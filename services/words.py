@@ -154,6 +154,11 @@ WORDS = {
     "look": {
         "care": _l("What to mind at your door"),
         "phone": _l("Your phone number"),
+        "pack": _l("What to mind at your door, taken along for the day"),
+    },
+    "quarantine": {
+        "post_ended": _l("The post had ended"),
+        "account_closed": _l("The account was closed"),
     },
     "reveal": {
         "call_back": _l("To call back about a matter"),
