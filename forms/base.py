@@ -5,6 +5,7 @@ from wtforms import Form as WTForm
 from wtforms.fields.choices import SelectChoice
 from wtforms.i18n import get_translations
 
+from services import context
 from services.errors import RuleBroken
 from services.words import WORDS
 
@@ -39,6 +40,7 @@ class Form(WTForm):
     def runs(self, verb, *args, **values):
         """Validate, then call `verb`. None when either refuses, with the message by its field."""
         if not self.validate():
+            context.refused(self.sentences())
             return None
         try:
             result = verb(*args, **values)
@@ -54,7 +56,8 @@ class Form(WTForm):
             self.form_errors.append(broken.message)
         else:
             field.errors = [*field.errors, broken.message]
+        context.refused(self.sentences())
 
     def sentences(self):
-        """Every message of the form, for a form that is only one button."""
+        """Every message of the form, for whoever sees no fields they could stand by."""
         return [*self.form_errors, *(str(m) for field in self for m in field.errors)]

@@ -13,15 +13,19 @@ from routes import (
     devices,
     invitations,
     media,
+    outbox,
     passkeys,
     patrols,
     people,
     promises,
     public,
+    quarantine,
+    receipts,
     reports,
     roster,
     rounds,
     today,
+    unsent,
     visits,
 )
 from services import access
@@ -35,16 +39,21 @@ BLUEPRINTS = (
     reports.reports,
     areas.areas,
     people.people,
+    outbox.outbox,
+    receipts.receipts,
+    quarantine.quarantine,
     auth.auth,
     media.media,
     admin.admin,
     roster.roster,
     public.public,
+    pwa.pwa,
     assets.assets,
 )
 
 WITH_AUTH = (devices, invitations, passkeys)  # these add their views to auth.auth
-WITH_PEOPLE = (care,)  # … and this one to people.people
+WITH_PEOPLE = (care,)  # … this one to people.people
+WITH_VISITS = (unsent,)  # … and this one to visits.noted
 
 
 def install(app):

@@ -9,7 +9,9 @@ from flask_babel import gettext as _
 from peewee import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
+from forms import versions
 from models import database
+from routes import receipts
 from services import limits
 from services.errors import Missing, Refused, RuleBroken
 
@@ -25,6 +27,7 @@ def install(app):
     app.register_error_handler(OperationalError, _database_away)
     app.register_error_handler(InterfaceError, _database_away)
     app.register_error_handler(OSError, _disk_full)
+    app.register_error_handler(versions.TooNew, _too_new)
     app.register_error_handler(SecurityError, _unknown_host)
     app.register_error_handler(HTTPException, lambda error: _page(error.code, error=error))
     app.register_error_handler(Exception, _unforeseen)
@@ -78,6 +81,8 @@ def _words(code):
 
 def _page(code, what=None, error=None):
     title, plain = _words(code)
+    if receipts.wanted():
+        return receipts.refused(code, what or plain)
     next_steps = [(_("Back to today"), url_for("today.show"))]
     if code == 401:
         next_steps = [(_("Sign in"), url_for("auth.sign_in"))]
@@ -100,8 +105,9 @@ def _unknown_host(error):
 
 
 def _too_many(error):
-    page, code, headers = _page(429, what=error.message)
-    return page, code, headers | {"Retry-After": str(error.seconds)}
+    answer = current_app.make_response(_page(429, what=error.message))
+    answer.headers["Retry-After"] = str(error.seconds)
+    return answer
 
 
 def _database_away(error):
@@ -110,11 +116,9 @@ def _database_away(error):
     _ask_nobody()
     with contextlib.suppress(Exception):
         database.close()  # in whatever state it is; the next request opens a new connection
-    return (
-        render_template("errors/plain.html", code=503, title=_words(503)[0], what=_words(503)[1]),
-        503,
-        {"Retry-After": "5"},
-    )
+    answer = current_app.make_response(_plainly(503))
+    answer.headers["Retry-After"] = "5"
+    return answer
 
 
 def _disk_full(error):
@@ -126,8 +130,20 @@ def _disk_full(error):
 def _unforeseen(error):
     log.exception("unforeseen", extra={"endpoint": request.endpoint})
     _ask_nobody()
-    title, what = _words(500)
-    return render_template("errors/plain.html", code=500, title=title, what=what), 500
+    return _plainly(500)
+
+
+def _too_new(error):
+    """The phone is ahead of this server, which is being updated: it keeps the form and waits."""
+    return _plainly(503, _("This server is older than your form. Your phone keeps it until then."))
+
+
+def _plainly(code, what=None):
+    """A page, or the receipt of an outbox, that needs no database."""
+    title, plain = _words(code)
+    if receipts.wanted():
+        return receipts.refused(code, what or plain)
+    return render_template("errors/plain.html", code=code, title=title, what=what or plain), code
 
 
 def _ask_nobody():

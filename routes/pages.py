@@ -7,6 +7,7 @@ from flask_babel import format_date, format_datetime, ngettext
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from forms import versions
 from routes import assets
 from services import access, clock, sealing, words
 
@@ -18,6 +19,7 @@ def install(app):
         asset=assets.asset,
         can=access.can,
         has_role=access.has_role,
+        form_version=versions.CURRENT.get,
         new_submission_id=lambda: str(uuid.uuid4()),
         today=clock.today,
     )

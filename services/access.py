@@ -6,7 +6,7 @@ areas; `require` answers "not allowed" for verbs outside their role.
 
 from peewee import DoesNotExist
 
-from models import DOOR_ROLES, Area, Post, database
+from models import DOOR_ROLES, Area, Person, Post, database
 from services import clock, context
 from services.errors import Missing, Refused
 from services.prepared import prepared
@@ -95,6 +95,20 @@ def _going(person_id, today):
 
 
 _in_force = prepared(lambda person_id, today: _going(person_id, today).where(Post.since <= today))
+
+
+def as_of(person, moment):
+    """The same Person with the posts they held at a naive UTC moment, as an object of its own."""
+    day = clock.day_of(moment)
+    held = (
+        (Post.person == person.id)
+        & (Post.since <= day)
+        & (Post.until.is_null() | (Post.until >= day))
+        & (Post.ended_at.is_null() | (Post.ended_at > moment))
+    )
+    then = Person.get_by_id(person.id)
+    then.posts = Post.select(Post, Area).join(Area).where(held).order_by(Post.id)
+    return then
 
 
 def path_of(thing):

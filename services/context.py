@@ -5,6 +5,7 @@ from contextvars import ContextVar
 
 _person = ContextVar("person", default=None)
 _submission = ContextVar("submission", default=None)
+_words = ContextVar("words", default=())
 
 
 def person():
@@ -17,12 +18,23 @@ def submission():
     return _submission.get()
 
 
+def refused(sentences):
+    """Remember in which words a form was refused, for whoever gets no page to read them on."""
+    _words.set(tuple(sentences))
+
+
+def words():
+    """The sentences of the last refusal, or ()."""
+    return _words.get()
+
+
 @contextmanager
 def acting(person, submission=None):
     """Run a block as `person`, inside `submission`."""
-    tokens = _person.set(person), _submission.set(submission)
+    tokens = _person.set(person), _submission.set(submission), _words.set(())
     try:
         yield
     finally:
         _person.reset(tokens[0])
         _submission.reset(tokens[1])
+        _words.reset(tokens[2])

@@ -67,6 +67,19 @@ def load(token):
     return access.load_posts(person)
 
 
+def closed(token):
+    """The Person whose account was closed while this token's device was signed in, or None.
+
+    They hold no post any more and may only hand in what was noted before.
+    """
+    found = _by_digest(digest(token))
+    if not found or found[0].person.is_active:
+        return None
+    person = found[0].person
+    person.posts = []
+    return person
+
+
 def seen(device):
     """Note once a day that a device is still in use. True when this was the first time today."""
     today = clock.today()

@@ -7,7 +7,7 @@ from peewee import fn
 
 from models import Household, Promise, Visit, VisitVersion
 from services import access, activity, clock, context, rounds
-from services.errors import Refused, RuleBroken
+from services.errors import Missing, Refused, RuleBroken
 
 LADDER = ("wechat", "phone", "door")  # 三步法: the cheapest way of reaching somebody first
 # What a household repeats of its visits (refresh).
@@ -137,6 +137,15 @@ def void(visit, by, reason):
         refresh([visit.household_id])
     activity.record(by, "visit.void", visit, visit.area_id)
     return visit
+
+
+def noted_with(author, act):
+    """The visit an author noted with the form `act` (its submission id). Raises Missing."""
+    mine = (Visit.author == author.id) & (Visit.submission == act)
+    found = Visit.visible_to(author).where(mine).first()
+    if found is None:
+        raise Missing
+    return found
 
 
 def may_void(visit, by):

@@ -127,6 +127,9 @@ WORDS = {
         "post.give": _l("gave a post"),
         "promise.keep": _l("kept a promise"),
         "promise.reopen": _l("opened a promise again"),
+        "quarantine.accept": _l("took in a late form"),
+        "quarantine.decline": _l("left a late form out"),
+        "quarantine.keep": _l("sent a form after the post had ended"),
         "roster.import": _l("imported a roster"),
         "round.export": _l("downloaded a round"),
         "round.pause": _l("paused a round"),
@@ -150,6 +153,7 @@ WORDS = {
         "round": _l("Rounds"),
         "roster": _l("Rosters"),
         "area": _l("Places"),
+        "quarantine": _l("Waiting for a decision"),
     },
     "look": {
         "care": _l("What to mind at your door"),

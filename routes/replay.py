@@ -1,0 +1,103 @@
+"""Running a form as somebody at another time: what an outbox brings after its sender's post ended.
+
+A form whose sender may not (any more) is tried once with the posts they held when it happened, and
+rolled back. Had it been right then, it is kept in quarantine instead of being refused; accepting it
+there runs it in the same way, for good.
+"""
+
+from flask import abort, current_app, g, request
+from flask_babel import gettext as _
+from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.exceptions import HTTPException
+
+from forms import versions
+from models import database
+from routes import receipts
+from services import access, clock, context
+from services import quarantine as service
+from services.errors import Missing, Refused, RuleBroken
+
+
+def quarantined(person, key, digest, endpoint, fields):
+    """The receipt of a form that is kept for the community to decide; None if it never was right.
+
+    `fields` are those that were sent. Aborts with 409 when other content waits under this id.
+    """
+    kept = service.find(person, key)
+    if kept is not None:
+        return (
+            receipts.waits(key, kept.received_at, _words(kept))
+            if kept.digest == digest
+            else abort(409)
+        )
+    if endpoint not in versions.CURRENT:
+        return None
+    form = dict(fields)
+    happened_at, _skew = clock.from_device(_number(form, "happened_at"), _number(form, "sent_at"))
+    then = access.as_of(person, happened_at)
+    if person.is_active and {post.id for post in then.posts} <= {post.id for post in person.posts}:
+        return None
+    area = _tried(then, key, request.path, fields)
+    if area is None:
+        return None
+    with database.atomic():
+        kept = service.keep(person, key, digest, endpoint, request.path, fields, area, happened_at)
+    return receipts.waits(key, kept.received_at, _words(kept))
+
+
+def accept(kept, by):
+    """Take a quarantined form in for good, as its sender with the posts of then.
+
+    In the caller's transaction. Raises RuleBroken when it is refused all the same.
+    """
+    fields = service.as_if_sent_now(kept)
+    then = access.as_of(kept.person, kept.happened_at)
+    answer = run(then, kept.key, kept.path, fields)
+    if answer.status_code >= 400:
+        raise RuleBroken(answer.words or _("It cannot be taken in as it is."))
+    service.accepted(kept, answer, by)
+
+
+def run(person, key, path, fields):
+    """What the view at `path` answers to this form, sent by `person` with the posts they have here.
+
+    In the caller's transaction. The answer has `.words`: in which a form was refused.
+    """
+    sender = {"Mulin-Outbox": str(person.id)}
+    with current_app.test_request_context(path, method="POST", headers=sender):
+        g._login_user = person
+        request.form = ImmutableMultiDict(versions.upgrade(request.endpoint, fields))
+        view = current_app.view_functions[request.endpoint].__wrapped__
+        with context.acting(person, key):
+            values = request.view_args
+            g.prepared = view.prepare(**values) if hasattr(view, "prepare") else None
+            answer = current_app.make_response(view(**values))
+            answer.words = " ".join(context.words())
+            return answer
+
+
+def _tried(person, key, path, fields):
+    """The area a form would have been about, had it come in time; None if it was refused then."""
+    with database.atomic() as transaction:
+        try:
+            answer = run(person, key, path, fields)
+            area = service.area_of(person, key) if answer.status_code < 400 else None
+        except (Missing, Refused, RuleBroken, HTTPException):
+            area = None
+        transaction.rollback()
+        return area
+
+
+def _number(form, name):
+    said = form.get(name, "")
+    return int(said) if said.isdecimal() and len(said) < 16 else None
+
+
+def _words(kept):
+    if kept.decided_at is None:
+        return _(
+            "Handed to the community, because your post has ended. They decide whether to take it in."
+        )
+    if kept.is_accepted:
+        return _("The community took it in.")
+    return _("The community did not take it in: %(reason)s", reason=kept.decline_reason)

@@ -1,0 +1,45 @@
+"""A visit the phone noted and whose number it does not know yet: named by the form that noted it.
+
+Without a network somebody undoes or amends what has not been sent. Those forms wait behind the
+first one and say which act they mean: `act`, its submission id.
+"""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from forms.patrols import SayForm
+from routes.visits import noted
+from services import access, context, visits
+
+
+@noted.get("/visits/mine/edit")
+def edit_mine():
+    """Say it better; the page fills in what the phone has noted."""
+    access.require("visit.amend")
+    return render_template("patrols/edit.html", visit=None, form=SayForm())
+
+
+@noted.post("/visits/mine/amendments")
+def amend_mine():
+    """Keep the better words of my visit that came with the form `act`."""
+    visit, form = _mine(), SayForm(request.form)
+    access.require_own(visit, "visit.amend")
+    note, findings = form.note.data, form.findings.data or ()
+    me = context.person()
+    if form.runs(visits.amend, visit, me, findings=findings, note=note) is None:
+        return render_template("patrols/edit.html", visit=None, form=form), 422
+    return redirect(url_for("visits.show", visit_id=visit.id), code=303)
+
+
+@noted.post("/visits/mine/undo")
+def undo_mine():
+    """Take my visit back that came with the form `act`; twice is the same as once."""
+    visit = _mine()
+    if visit.voided_at is None:
+        visits.void(visit, context.person(), _("Undone right away"))
+    flash(_("Undone."))
+    return redirect(url_for("visits.show", visit_id=visit.id), code=303)
+
+
+def _mine():
+    return visits.noted_with(context.person(), request.form.get("act", ""))

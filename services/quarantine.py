@@ -1,0 +1,128 @@
+"""Quarantine (待确认): forms that came after their sender's post or account had ended.
+
+They are not refused and not taken in unasked: the community of the area accepts or declines them.
+"""
+
+import json
+from collections import namedtuple
+
+from flask_babel import gettext as _
+
+from models import Activity, QuarantinedForm, Submission
+from services import access, activity, clock, context, sealing
+from services.errors import RuleBroken
+
+PAGE = 20
+REASON_LENGTH = 200
+
+Page = namedtuple("Page", "forms page pages total")
+
+
+def find(person, key):
+    """The QuarantinedForm a person sent under this submission id, or None."""
+    mine = (QuarantinedForm.person == person.id) & (QuarantinedForm.key == key)
+    return QuarantinedForm.get_or_none(mine)
+
+
+def keep(person, key, digest, endpoint, path, fields, area, happened_at):
+    """Keep a form for the community of `area`. Returns the row, the first one if it is there.
+
+    `fields` is a list of (name, value), sealed at rest; files it awaits are expected from now on.
+    """
+    made = QuarantinedForm.insert(
+        person=person.id,
+        key=key,
+        digest=digest,
+        endpoint=endpoint,
+        path=path,
+        fields_sealed=sealing.seal(json.dumps(fields, ensure_ascii=False)),
+        area=area,
+        reason="post_ended" if person.is_active else "account_closed",
+        happened_at=happened_at,
+        received_at=clock.now(),
+    )
+    is_new = made.on_conflict_ignore().as_rowcount().execute()
+    kept = find(person, key)
+    if is_new:
+        activity.record(person, "quarantine.keep", kept, area, happened_at)
+    return kept
+
+
+def area_of(person, key):
+    """The id of the area a form is about, by what it has just recorded; None if nothing."""
+    mine = (Activity.actor == person.id) & (Activity.submission == key)
+    return Activity.select(Activity.area).where(mine & Activity.area.is_null(False)).scalar()
+
+
+def count():
+    """How many forms wait for the signed-in person's decision."""
+    waiting = QuarantinedForm.decided_at.is_null()
+    return QuarantinedForm.visible_to(context.person()).where(waiting).count()
+
+
+def listed(page=1):
+    """One Page of the forms that wait, oldest first, each with `.fields` and `.place`."""
+    query = QuarantinedForm.visible_to(context.person()).where(QuarantinedForm.decided_at.is_null())
+    total = query.count()
+    pages = max(1, -(-total // PAGE))
+    page = min(max(1, page), pages)
+    forms = list(
+        query.order_by(QuarantinedForm.received_at, QuarantinedForm.id).paginate(page, PAGE)
+    )
+    return Page([opened(form) for form in forms], page, pages, total)
+
+
+def opened(form):
+    """The same row with `.fields`, a list of (name, value) as they were sent."""
+    form.fields = [tuple(pair) for pair in json.loads(sealing.unseal(form.fields_sealed))]
+    return form
+
+
+def as_if_sent_now(form):
+    """Its fields, with the sending moved to now: it happened as long before as it did."""
+    waited = int((clock.now() - form.received_at).total_seconds() * 1000)
+    return [
+        (name, str(int(value) + waited) if name == "sent_at" and value.isdecimal() else value)
+        for name, value in opened(form).fields
+    ]
+
+
+def accepted(form, answer, by):
+    """Note that a form was taken in: from now on it is a submission like any other."""
+    Submission.insert(
+        person=form.person_id,
+        key=form.key,
+        digest=form.digest,
+        endpoint=form.endpoint,
+        status=answer.status_code,
+        location=answer.location,
+        received_at=form.received_at,
+    ).execute()
+    _decide(form, by, True)
+    activity.record(by, "quarantine.accept", form, form.area_id)
+
+
+def decline(form, reason, by):
+    """Leave a form out for good, with a reason its sender can read."""
+    access.require("quarantine.decide", form)
+    reason = reason.strip()
+    if not reason:
+        raise RuleBroken(_("Please say in a word or two why it is not taken in."), "reason")
+    if len(reason) > REASON_LENGTH:
+        raise RuleBroken(_("Please keep it shorter."), "reason")
+    _decide(form, by, False, reason)
+    activity.record(by, "quarantine.decline", form, form.area_id)
+
+
+def _decide(form, by, is_accepted, reason=None):
+    """Whoever decides first decides."""
+    open_still = (QuarantinedForm.id == form.id) & QuarantinedForm.decided_at.is_null()
+    done = (
+        QuarantinedForm.update(
+            decided_at=clock.now(), decided_by=by.id, is_accepted=is_accepted, decline_reason=reason
+        )
+        .where(open_still)
+        .execute()
+    )
+    if not done:
+        raise RuleBroken(_("Somebody else has decided this already."))
