@@ -6,28 +6,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
+from tests.browser.chaos import Proxy
+from tests.browser.phones import CHROMIUM_ARGUMENTS, PATIENCE, PHONE, Phone
 from tests.browser.server import Server
 from tests.browser.watch import Watch
 from tests.machine import CHROMIUM, how_to_install
-
-CHROMIUM_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-PHONE = {
-    "viewport": {"width": 390, "height": 844},
-    "is_mobile": True,
-    "has_touch": True,
-    "locale": "zh-CN",
-    "timezone_id": "Asia/Shanghai",
-    "reduced_motion": "reduce",
-}
-PATIENCE = 10_000  # milliseconds, on a machine with other things to do
 
 expect.set_options(timeout=PATIENCE)
 
@@ -38,14 +21,20 @@ def clock():
 
 
 @pytest.fixture(scope="session")
-def browser():
-    """One Chromium for all journeys of this worker."""
+def playwright():
+    """What drives every Chromium of this worker: a thread can have only one."""
     if not Path(CHROMIUM).exists():
         pytest.fail(how_to_install(["chromium", "fonts-noto-cjk"]))
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
-        yield browser
-        browser.close()
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(playwright):
+    """One Chromium for all journeys of this worker."""
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="session")
@@ -63,6 +52,14 @@ def server(running_server):
 
 
 @pytest.fixture
+def proxy(server):
+    """The network between a phone and the server, for `base_url=proxy.url`: it can go wrong. It
+    outlives the phones, which ask for it before they are made."""
+    with Proxy(server.port) as proxy:
+        yield proxy
+
+
+@pytest.fixture
 def watch():
     """`watch.announce(pattern)` before trouble that belongs to the test."""
     return Watch()
@@ -77,12 +74,12 @@ def pytest_runtest_makereport(item, call):
 
 
 @pytest.fixture
-def new_context(request, browser, server, watch):
+def new_context(request, browser, server, proxy, watch):
     """`new_context(**options)`: another phone. What it shows is kept when the test fails."""
     contexts = []
 
     def make(**options):
-        context = browser.new_context(base_url=server.url, **{**PHONE, **options})
+        context = browser.new_context(**{"base_url": server.url, **PHONE, **options})
         context.set_default_timeout(PATIENCE)
         context.tracing.start(screenshots=True, snapshots=True)
         watch.attach(context)
@@ -95,6 +92,29 @@ def new_context(request, browser, server, watch):
         keep_evidence(request.node.name, contexts)
     for context in contexts:
         context.close()
+    if not failed:
+        watch.check()
+
+
+@pytest.fixture
+def new_phone(request, playwright, proxy, watch, tmp_path_factory):
+    """`new_phone("grid-worker")`: a phone that can be killed and started again, behind `proxy`."""
+    phones = []
+
+    def make(slug=None, **options):
+        folder = tmp_path_factory.mktemp("phone")
+        phone = Phone(playwright, folder, proxy.url, watch, **options)
+        phones.append(phone)
+        if slug:
+            phone.sign_in(slug)
+        return phone
+
+    yield make
+    failed = getattr(request.node, "journey_failed", True)
+    if failed:
+        keep_evidence(request.node.name, [phone.context for phone in phones if phone.context])
+    for phone in phones:
+        phone.close()
     if not failed:
         watch.check()
 
