@@ -1,6 +1,7 @@
 """The headers every answer carries."""
 
 from flask import current_app, request
+from flask_login import current_user
 
 CSP = "; ".join(
     (
@@ -43,4 +44,7 @@ def _add(answer):
         # A shared phone must not show the last person's page to the next one.
         headers["Cache-Control"] = "no-store"
         answer.vary.update(("HX-Request", "Cookie"))
+        if answer.status_code < 500:  # after a fault nobody knows: a phone must not forget its pack
+            signed_in = current_user and current_user.is_authenticated
+            headers["Mulin-Person"] = str(current_user.id) if signed_in else ""
     return answer

@@ -1,15 +1,16 @@
 """What every template may use: addresses, permissions, dates, masks and the bar of places."""
 
 import uuid
+from datetime import UTC
 
-from flask import url_for
+from flask import session, url_for
 from flask_babel import format_date, format_datetime, ngettext
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from forms import versions
 from routes import assets
-from services import access, clock, sealing, words
+from services import access, clock, sealing, sessions, words
 
 
 def install(app):
@@ -20,6 +21,9 @@ def install(app):
         can=access.can,
         has_role=access.has_role,
         form_version=versions.CURRENT.get,
+        made_ms=lambda: int(clock.now().replace(tzinfo=UTC).timestamp() * 1000),
+        outbox_key=sealing.outbox_key,
+        whose_outbox=whose_outbox,
         new_submission_id=lambda: str(uuid.uuid4()),
         today=clock.today,
     )
@@ -34,6 +38,15 @@ def install(app):
         words=words.of,
         findings=findings,
     )
+
+
+def whose_outbox():
+    """Whose outbox this page works for: the signed-in person's, or that of somebody whose account
+    was closed while they were; they hand in what they noted before. "" for nobody."""
+    if current_user and current_user.is_authenticated:
+        return current_user.id
+    closed = sessions.closed(session.get("_user_id", "")) if session.get("_user_id") else None
+    return closed.id if closed else ""
 
 
 def _context():

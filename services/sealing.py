@@ -15,6 +15,7 @@ def configure(secret):
     seal_key = hmac.digest(root, b"seal", "sha256")
     _keys["fernet"] = Fernet(base64.urlsafe_b64encode(seal_key))
     _keys["digest"] = hmac.digest(root, b"digest", "sha256")
+    _keys["outbox"] = hmac.digest(root, b"outbox", "sha256")
 
 
 def seal(text):
@@ -30,6 +31,15 @@ def unseal(sealed):
         return _keys["fernet"].decrypt(sealed.encode()).decode()
     except InvalidToken:
         raise ValueError("sealed with another secret: is this the right data/secret?") from None
+
+
+def outbox_key(person_id):
+    """The key (base64url) with which a phone seals what this person's outbox holds.
+
+    Always the same for one person, so that they can open it again after signing in anew.
+    """
+    made = hmac.digest(_keys["outbox"], str(person_id).encode(), "sha256")
+    return base64.urlsafe_b64encode(made).decode().rstrip("=")
 
 
 def digest(text):

@@ -7,11 +7,15 @@
  *
  * A control that needs a moment (a photo being shrunk, a recording still running) carries data-wait.
  * It gets the event "finish", and says "ready" (bubbling) when it has put its file in place; then the form goes.
- * The form gets the event "released" when it may be sent again.
+ * The form gets the event "released" when it may be sent again. data-touched says that something was typed into it.
+ * A form marked data-outbox goes to the outbox, where there is one (outbox/keep.js).
  */
+import { keep, takes } from "./outbox/keep.js";
+
 const NATIVE_PATIENCE = 8000; // a form without htmx that never leaves the page, such as a download
 
 document.addEventListener("submit", onSubmit, true);
+document.addEventListener("input", (event) => event.target.form?.setAttribute("data-touched", ""));
 document.addEventListener("htmx:finally:request", (event) => release(event.detail.ctx.request.form));
 window.addEventListener("pageshow", () => document.querySelectorAll("form[aria-busy]").forEach(release));
 
@@ -26,6 +30,10 @@ function onSubmit(event) {
     stop(event);
     return sendWhenReady(form, event.submitter, waiting);
   }
+  if (takes(form)) {
+    stop(event);
+    return kept(form, event.submitter);
+  }
   lock(form, event);
 }
 
@@ -37,6 +45,20 @@ function stop(event) {
 function stamp(form, name, again) {
   const input = form.querySelector(`input[name="${name}"]`);
   if (input && (again || !input.value)) input.value = Date.now();
+}
+
+/* The outbox keeps it, sends it and goes on to the next page; until that is there, more taps do nothing. */
+async function kept(form, submitter) {
+  form.setAttribute("aria-busy", "true");
+  submitter?.setAttribute("data-sent", "");
+  form.removeAttribute("data-touched");
+  let leaving = false;
+  try {
+    leaving = await keep(form, submitter, () => release(form));
+  } finally {
+    if (leaving) setTimeout(release, NATIVE_PATIENCE, form);
+    else release(form);
+  }
 }
 
 function sendWhenReady(form, submitter, waiting) {

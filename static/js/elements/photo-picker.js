@@ -46,6 +46,12 @@ class PhotoPicker extends HTMLElement {
     this.dispatchEvent(new Event("ready", { bubbles: true }));
   }
 
+  /* Photos that were shrunk before come back as they are. */
+  restore(files) {
+    for (const file of files) this.photos.push({ file, url: URL.createObjectURL(file) });
+    this.show();
+  }
+
   /* The input holds exactly what the thumbnails show. */
   show() {
     const files = new DataTransfer();

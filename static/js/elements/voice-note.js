@@ -67,14 +67,19 @@ class VoiceNote extends HTMLElement {
   keep(parts) {
     clearInterval(this.clock);
     this.recorder.stream.getTracks().forEach((track) => track.stop());
-    const file = new File(parts, `voice.${this.ending}`, { type: this.type.split(";")[0] });
+    this.restore([new File(parts, `voice.${this.ending}`, { type: this.type.split(";")[0] })]);
+    this.dispatchEvent(new Event("ready", { bubbles: true }));
+  }
+
+  /* A recording, new or from before, ready to be heard, sent or taken away. */
+  restore(files) {
+    const [file] = files;
     this.fill([file]);
     this.player = document.createElement("audio");
     this.player.controls = true;
     this.player.src = URL.createObjectURL(file);
     this.button.before(this.player);
     this.turn("done");
-    this.dispatchEvent(new Event("ready", { bubbles: true }));
   }
 
   discard() {

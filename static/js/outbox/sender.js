@@ -1,0 +1,111 @@
+/* Sends what waits, one at a time, in one tab at a time. Only a receipt that names its id takes an item out.
+ *
+ * flush({ now }) starts, or goes round once more; `now` tries also what would wait longer. It is called on load, when
+ * the network or the page comes back, after each save, by a timer, a button, and Background Sync where there is one.
+ */
+import * as outbox from "./outbox.js";
+import { sendFiles } from "./files.js";
+
+const PATIENCE = 30000;
+const STUCK = 60000; // another tab that holds the lock this long was put to sleep by the phone
+let running, again = false, urgent = false, timer;
+
+export function flush({ now = false } = {}) {
+  urgent ||= now;
+  if (running) {
+    again = true;
+    return running;
+  }
+  running = alone(round).catch((error) => console.warn("outbox", error.name)).finally(() => {
+    running = undefined;
+    if (again) {
+      again = false;
+      return flush();
+    }
+    return plan();
+  });
+  return running;
+}
+
+async function alone(work) {
+  await outbox.ready;
+  if (!outbox.state.usable || outbox.state.signedOut) return;
+  if (!navigator.locks) return work(); // the server takes each form in once all the same
+  try {
+    await navigator.locks.request("mulin-outbox", { signal: AbortSignal.timeout(STUCK) }, work);
+  } catch (error) {
+    if (error.name !== "TimeoutError") throw error;
+    await navigator.locks.request("mulin-outbox", { steal: true }, work);
+  }
+}
+
+/* Text first, then photos. No network ends the round; a fault with one item does not. */
+async function round() {
+  const tried = new Set(), now = urgent;
+  urgent = false;
+  for (let item; (item = await outbox.due(tried, now)); ) {
+    tried.add(item.id);
+    if (!(await send(item))) return;
+  }
+  await sendFiles(now);
+}
+
+async function send(item) {
+  const tries = item.tries + 1;
+  const still = await outbox.set(item.id, (kept) => (kept.state === "waiting" ? { tries } : undefined));
+  if (!still) return true;
+  item.tries = tries;
+  outbox.state.sending = item.id;
+  outbox.changed();
+  try {
+    return await settle(item, await receipt(item));
+  } finally {
+    outbox.state.sending = "";
+    outbox.changed();
+  }
+}
+
+/* What the server says to this item; null when that was not our server, or nobody. */
+async function receipt(item) {
+  const body = new URLSearchParams(item.fields);
+  body.set("submission_id", item.id);
+  body.set("sent_at", Date.now());
+  const headers = { Accept: "application/json", "Mulin-Outbox": String(outbox.person) };
+  try {
+    const answer = await fetch(item.action, {
+      method: "POST", body, headers, redirect: "manual", signal: AbortSignal.timeout(PATIENCE),
+    });
+    const said = await answer.json();
+    return said.submission === item.id && Number.isInteger(said.status) ? said : null;
+  } catch {
+    return null;
+  }
+}
+
+/* False ends the round. */
+async function settle(item, said) {
+  if (!said) {
+    await outbox.later(item, "network");
+    return false;
+  }
+  if (item.why === "network") await outbox.wake();
+  if (said.status < 400) {
+    const { received_at, location, words } = said;
+    await outbox.set(item.id, { state: "sent", received_at, location, words, code: said.status, why: "", done_at: Date.now() });
+  } else if (said.status === 401) {
+    await outbox.signedOut();
+    return false;
+  } else if (said.status === 429 || said.status >= 500) {
+    await outbox.later(item, "server", said.words);
+  } else {
+    await outbox.set(item.id, { state: "held", code: said.status, words: said.words, why: "" });
+  }
+  return true;
+}
+
+async function plan() {
+  clearTimeout(timer);
+  if (!outbox.state.usable || outbox.state.signedOut) return;
+  const pause = await outbox.nextTry();
+  if (pause !== undefined) timer = setTimeout(flush, pause);
+}
