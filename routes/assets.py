@@ -32,6 +32,19 @@ def css_files():
     return [line if line.startswith(("css/", "vendor/")) else f"css/{line}" for line in lines]
 
 
+@cache
+def scripts():
+    """Our own modules, for the browser to fetch at once instead of one after the other."""
+    own = (p.relative_to(FOLDER).as_posix() for p in FOLDER.glob("js/**/*.js"))
+    return [*sorted(own), "vendor/idb.js"]
+
+
+def kept_on_phones():
+    """Paths of all files a page may need without a network."""
+    more = (p.relative_to(FOLDER).as_posix() for p in FOLDER.glob("vendor/qr/*.js"))
+    return [*css_files(), *scripts(), "vendor/htmx.min.js", *sorted(more), "icons/mulin.svg"]
+
+
 def asset(path):
     """The address of a static file."""
     return url_for("assets.file", version=version(), path=path)

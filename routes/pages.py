@@ -3,7 +3,7 @@
 import uuid
 from datetime import UTC
 
-from flask import session, url_for
+from flask import current_app, g, session, url_for
 from flask_babel import format_date, format_datetime, ngettext
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -24,6 +24,7 @@ def install(app):
         made_ms=lambda: int(clock.now().replace(tzinfo=UTC).timestamp() * 1000),
         outbox_key=sealing.outbox_key,
         whose_outbox=whose_outbox,
+        worker_url=lambda: url_for("pwa.worker") if _settings().offline else "",
         new_submission_id=lambda: str(uuid.uuid4()),
         today=clock.today,
     )
@@ -40,9 +41,16 @@ def install(app):
     )
 
 
+def _settings():
+    return current_app.config["SETTINGS"]
+
+
 def whose_outbox():
     """Whose outbox this page works for: the signed-in person's, or that of somebody whose account
-    was closed while they were; they hand in what they noted before. "" for nobody."""
+    was closed while they were; they hand in what they noted before. "" for nobody, "unknown" on
+    pages that phones keep for everybody."""
+    if g.get("same_for_everybody"):
+        return "unknown"
     if current_user and current_user.is_authenticated:
         return current_user.id
     closed = sessions.closed(session.get("_user_id", "")) if session.get("_user_id") else None
@@ -50,12 +58,12 @@ def whose_outbox():
 
 
 def _context():
-    return {"css_files": assets.css_files(), "tabs": _tabs()}
+    return {"css_files": assets.css_files(), "js_files": assets.scripts(), "tabs": _tabs()}
 
 
 def _tabs():
     """The places at the bottom, as far as this person has use for them."""
-    if not current_user or not current_user.is_authenticated:
+    if whose_outbox() == "unknown" or not current_user or not current_user.is_authenticated:
         return []
     doors = bool(current_user.paths("household"))
     return [

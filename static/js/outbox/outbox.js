@@ -17,6 +17,7 @@ const channel = new BroadcastChannel("mulin-outbox");
 let key;
 
 export const person = Number(document.documentElement.dataset.person) || 0;
+const unknown = document.documentElement.dataset.person === "unknown"; // a page that is the same for all
 export const events = new EventTarget();
 export const state = { usable: false, signedOut: false, sending: "" };
 export const ready = start();
@@ -25,6 +26,7 @@ channel.onmessage = () => events.dispatchEvent(new Event("change"));
 /* Nobody signed in: every key goes, what waits stays sealed. */
 async function start() {
   try {
+    if (unknown) return;
     await store.dropKeys(person);
     if (!person) return;
     key = await ownKey();

@@ -41,6 +41,7 @@ async function alone(work) {
 
 /* Text first, then photos. No network ends the round; a fault with one item does not. */
 async function round() {
+  if (navigator.onLine === false) return;
   const tried = new Set(), now = urgent;
   urgent = false;
   for (let item; (item = await outbox.due(tried, now)); ) {
@@ -48,6 +49,7 @@ async function round() {
     if (!(await send(item))) return;
   }
   await sendFiles(now);
+  if (tried.size) outbox.events.dispatchEvent(new Event("drained"));
 }
 
 async function send(item) {
