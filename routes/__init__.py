@@ -19,6 +19,7 @@ from routes import (
     people,
     promises,
     public,
+    pwa,
     quarantine,
     receipts,
     reports,

@@ -56,6 +56,7 @@ PAGES = [
     ("admin-new-person", "admin", "/admin/people/new", "a.row"),
     ("admin-end-post", "admin", "/admin/posts", "a.row + a.row", "a.row[href*='/end']"),
     ("admin-activity", "admin", "/admin/activity"),
+    ("scan", "grid-worker", "/scan"),
     ("not-found", "grid-worker", "/not-here"),
     ("not-allowed", "grid-worker", "/admin"),
 ]
