@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
+    Field,
     HiddenField,
     IntegerField,
     MultipleFileField,
@@ -15,7 +16,7 @@ from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from forms.base import Form, choices
 from models import Visit
-from services import clock
+from services import clock, uploads
 
 
 class ChipsField(SelectMultipleField):
@@ -23,6 +24,19 @@ class ChipsField(SelectMultipleField):
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
+
+
+class AwaitedField(Field):
+    """Files that come later: a list of uploads.Awaited."""
+
+    widget = HiddenInput()
+
+    def process_formdata(self, valuelist):
+        try:
+            self.data = [uploads.parse(text) for text in valuelist]
+        except ValueError:
+            self.data = []
+            raise ValueError(_l("The photos are not named properly. Choose them again.")) from None
 
 
 class ActForm(Form):
@@ -53,6 +67,7 @@ class VisitForm(SayForm):
     promise = StringField(_l("What did you promise?"), filters=[lambda text: text or ""])
     photos = MultipleFileField(_l("Photos"), render_kw={"accept": "image/*"})
     voice = MultipleFileField(_l("Voice note"), render_kw={"accept": "audio/*"})
+    awaited = AwaitedField(_l("Photos"), default=())
 
 
 class TryForm(ActForm):

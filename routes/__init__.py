@@ -27,6 +27,7 @@ from routes import (
     rounds,
     today,
     unsent,
+    uploads,
     visits,
 )
 from services import access
@@ -45,6 +46,7 @@ BLUEPRINTS = (
     quarantine.quarantine,
     auth.auth,
     media.media,
+    uploads.uploads,
     admin.admin,
     roster.roster,
     public.public,

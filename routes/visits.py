@@ -1,5 +1,7 @@
 """Visits: noted at a door or on a walk, read again, said better, taken back."""
 
+from functools import partial
+
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -9,7 +11,7 @@ from models import Area, Household, Visit
 from routes import undo
 from routes.guards import before_write
 from routes.patrols import back, door_page
-from services import access, doorstep, media, visits, words
+from services import access, doorstep, media, uploads, visits, words
 from services.errors import Refused, RuleBroken
 
 noted = Blueprint("visits", __name__, url_prefix="/patrols")
@@ -40,6 +42,7 @@ def create(household_id):
         form,
         household,
         broken,
+        partial(_with_files, staged, form.awaited.data),
         channel=form.channel.data,
         findings=form.findings.data or (),
         note=form.note.data,
@@ -47,7 +50,6 @@ def create(household_id):
     )
     if visit is None:
         return door_page(household_id, form), 422
-    media.attach(visit, staged)
     return _noted(visit, household)
 
 
@@ -139,13 +141,21 @@ def _me():
     return current_user._get_current_object()
 
 
-def _record(form, household, broken=None, **said):
+def _with_files(staged, awaited, *args, **said):
+    """A visit with the files that came along, and those its form says will come later."""
+    visit = visits.record(*args, **said)
+    media.attach(visit, staged)
+    uploads.expect(visit.author, visit.submission, visit, awaited)
+    return visit
+
+
+def _record(form, household, broken=None, record=visits.record, **said):
     """The visit as the form tells it, or None with the reason by its field."""
     if broken:
         form.validate()
         form.refuse(broken)
         return None
-    return form.runs(visits.record, _me(), household, happened=form.happened, **said)
+    return form.runs(record, _me(), household, happened=form.happened, **said)
 
 
 def _noted(visit, place):
@@ -162,6 +172,7 @@ def _page(visit, form):
         form=form,
         versions=doorstep.versions(visit),
         files=doorstep.attachments([visit.id])[visit.id],
+        outstanding=uploads.outstanding(visit),
         may_void=visits.may_void(visit, _me()) and visit.voided_at is None,
         may_amend=visit.author_id == _me().id and visit.voided_at is None,
     )

@@ -13,7 +13,7 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from services import clock, schema, storage, tables
+from services import clock, media, schema, storage, tables
 
 FORMAT = 1
 
@@ -83,8 +83,9 @@ def _fill(tar, work, settings, database):
                 "sha256": _add(tar, path, f"tables/{name}.jsonl.gz"),
             }
             path.unlink()
-        needed = [sha for (sha,) in ask("SELECT DISTINCT sha256 FROM attachment ORDER BY sha256")]
-    for sha256 in needed:
+        needed = {sha for (sha,) in ask("SELECT DISTINCT sha256 FROM attachment")}
+        needed |= media.undecided(ask)
+    for sha256 in sorted(needed):
         _add_media(tar, sha256, backup, manifest["missing_media"])
     secret = work / "secret"
     secret.write_text(settings.read_secret())

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from models import Area, Ceremony, Household, RateHit, Submission, database
 from services import clock, limits, media, rounds, visits
+from services import uploads as sending
 from services.roster import keeping
 
 log = logging.getLogger("mulin")
@@ -16,7 +17,7 @@ SUBMISSIONS_KEPT = timedelta(days=400)
 def do_all():
     """Every chore once. One that fails is logged, the others go on. Returns {chore: count}."""
     done = {}
-    for chore in (close_rounds, photos, uploads, ceremonies, attempts, submissions):
+    for chore in (close_rounds, photos, partials, uploads, ceremonies, attempts, submissions):
         try:
             done[chore.__name__] = chore()
         except Exception:
@@ -37,6 +38,11 @@ def close_rounds():
 def photos():
     """Files whose form never arrived."""
     return media.sweep()
+
+
+def partials():
+    """Photos and voice notes phones began to send a month ago and left."""
+    return sending.sweep()
 
 
 def uploads():

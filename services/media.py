@@ -5,6 +5,7 @@
 """
 
 import io
+import json
 import logging
 import os
 from collections import Counter
@@ -13,8 +14,8 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from PIL import Image, ImageOps, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 
-from models import Attachment
-from services import clock, storage
+from models import Attachment, database
+from services import clock, sounds, storage
 from services.errors import Missing, RuleBroken
 
 log = logging.getLogger("mulin")
@@ -32,7 +33,13 @@ FORMATS = tuple(
         WebPImagePlugin.WebPImageFile,
     )
 )
+MB = 1024 * 1024
 DAY = 24 * 3600
+
+# Files that came before somebody decided on their form: no attachment names them yet.
+UNDECIDED = """SELECT staged FROM awaited_file JOIN quarantined_form
+    ON quarantined_form.person_id = author_id AND quarantined_form.key = submission
+    WHERE visit_id IS NULL AND staged IS NOT NULL AND decided_at IS NULL"""
 
 _limits = {}
 
@@ -62,7 +69,7 @@ def stage(photos=(), voices=()):
     cannot be used.
     """
     photos, voices = _present(photos), _present(voices)
-    _not_too_many(len(photos), len(voices))
+    limit(len(photos), len(voices))
     staged, problems = [], []
     for read, streams, name in ((_photo, photos, "photos"), (_voice, voices, "voice")):
         for number, stream in enumerate(streams, 1):
@@ -73,6 +80,11 @@ def stage(photos=(), voices=()):
     if problems:
         raise RuleBroken(" ".join(sentence for _name, sentence in problems), problems[0][0])
     return staged
+
+
+def stage_one(kind, stream, number):
+    """The same for one file that came by itself, `number` among its kind. Returns Staged."""
+    return _photo(stream, number) if kind == "photo" else _voice(stream, number)
 
 
 def attach(visit, staged):
@@ -87,7 +99,7 @@ def attach(visit, staged):
     for kind, position in query.where(Attachment.visit == visit).tuples():
         last[kind] = max(last[kind], position)
         count[kind] += 1
-    _not_too_many(count["photo"], count["voice"])
+    limit(count["photo"], count["voice"])
     rows = []
     for file in staged:
         last[file.kind] += 1
@@ -106,11 +118,21 @@ def path_of(attachment):
 
 def sweep():
     """Remove files no attachment refers to, a day after they came. Returns how many."""
+    waiting = undecided(database.execute_sql)
 
     def is_needed(sha256):
-        return Attachment.select().where(Attachment.sha256 == sha256).exists()
+        named = Attachment.select().where(Attachment.sha256 == sha256)
+        return sha256 in waiting or named.exists()
 
     return storage.sweep(is_needed, DAY)
+
+
+def undecided(ask):
+    """The digests of kept files that become attachments if their form is taken in after all.
+
+    `ask(sql)` yields rows.
+    """
+    return {json.loads(staged)["sha256"] for (staged,) in ask(UNDECIDED)}
 
 
 def _present(files):
@@ -118,7 +140,8 @@ def _present(files):
     return [file.stream for file in files if file.filename]
 
 
-def _not_too_many(photos, voices):
+def limit(photos, voices):
+    """Raises RuleBroken when these are too many for one visit."""
     if photos > MAX_PHOTOS:
         raise RuleBroken(
             _("At most %(count)s photos per visit, please.", count=MAX_PHOTOS), "photos"
@@ -126,6 +149,24 @@ def _not_too_many(photos, voices):
     if voices > MAX_VOICES:
         raise RuleBroken(
             _("At most %(count)s voice notes per visit, please.", count=MAX_VOICES), "voice"
+        )
+
+
+def check_size(kind, size, number):
+    """Raises RuleBroken when a file of this kind, `number` among them, has too many bytes."""
+    if kind == "photo" and size > _limits["photo_mb"] * MB:
+        raise RuleBroken(
+            _(
+                "Photo %(number)s is larger than %(mb)s MB. Please choose a smaller one.",
+                number=number,
+                mb=_limits["photo_mb"],
+            ),
+            "photos",
+        )
+    if kind == "voice" and size > VOICE_MB * MB:
+        raise RuleBroken(
+            _("The voice note is too long. Two minutes are the most; please say it in two parts."),
+            "voice",
         )
 
 
@@ -137,14 +178,7 @@ def _size(stream):
 
 def _photo(stream, number):
     """One photo: upright, small, and without the place, time and device it was taken with."""
-    if _size(stream) > _limits["photo_mb"] * 1024 * 1024:
-        raise RuleBroken(
-            _(
-                "Photo %(number)s is larger than %(mb)s MB. Please choose a smaller one.",
-                number=number,
-                mb=_limits["photo_mb"],
-            )
-        )
+    check_size("photo", _size(stream), number)
     head = stream.read(32)
     stream.seek(0)
     if head[4:8] == b"ftyp":
@@ -201,29 +235,9 @@ def _shrink(image):
 
 def _voice(stream, number):
     """One voice note, kept as it came: nothing here re-encodes sound."""
-    if _size(stream) > VOICE_MB * 1024 * 1024:
-        raise RuleBroken(
-            _("The voice note is too long. Two minutes are the most; please say it in two parts.")
-        )
+    check_size("voice", _size(stream), number)
     content = stream.read()
-    mime = _voice_mime(content[:64])
+    mime = sounds.mime_of(content[:64])
     if mime is None:
         raise RuleBroken(_("The voice note cannot be opened. Please record it again."))
     return Staged("voice", storage.put(content), mime, len(content))
-
-
-def _voice_mime(head):
-    """The type by the first bytes; what the sender calls it is not asked. None: unknown."""
-    if head.startswith(b"\x1a\x45\xdf\xa3") and b"webm" in head:
-        return "audio/webm"
-    if head.startswith(b"OggS"):
-        return "audio/ogg"
-    if head[4:8] == b"ftyp" and head[8:11] in (b"M4A", b"mp4", b"iso", b"3gp", b"das"):
-        return "audio/mp4"
-    if head.startswith(b"RIFF") and head[8:12] == b"WAVE":
-        return "audio/wav"
-    if head.startswith(b"ID3") or head[:2] in (b"\xff\xfb", b"\xff\xf3", b"\xff\xf2"):
-        return "audio/mpeg"
-    if head[:2] in (b"\xff\xf1", b"\xff\xf9"):
-        return "audio/aac"
-    return None

@@ -14,6 +14,7 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
+PARTIAL = "partial"  # folder of what has not come whole
 NAME = re.compile(r"[0-9a-f]{64}")
 
 _folder = None
@@ -70,6 +71,81 @@ def _write(place, content):
 def stored():
     """The digest of everything kept."""
     return (file.name for file in _folder.glob("??/*") if NAME.fullmatch(file.name))
+
+
+class Partial:
+    """The first bytes of a file that is still coming. `partial` makes one."""
+
+    def __init__(self, place):
+        self.place = place
+
+    @property
+    def size(self):
+        """How many bytes have come."""
+        try:
+            return self.place.stat().st_size
+        except FileNotFoundError:
+            return 0
+
+    def append(self, chunk):
+        """Add bytes at the end. Raises OSError when the disk is full; then none of them are added.
+
+        Not forced to the disk: should the power go, the digest tells, and the phone sends again.
+        """
+        before = self.size
+        self.place.touch(mode=0o600)
+        with open(self.place, "ab", buffering=0) as file:
+            try:
+                while chunk:
+                    chunk = chunk[file.write(chunk) :]
+            except OSError:
+                file.truncate(before)
+                raise
+
+    def read(self):
+        """All that has come."""
+        return self.place.read_bytes() if self.place.exists() else b""
+
+    def drop(self):
+        """Forget what has come."""
+        self.place.unlink(missing_ok=True)
+
+
+@contextmanager
+def partial(person_id, sha256, size):
+    """What a person's phone has sent of a file, as a Partial. Others who want it wait."""
+    place = _partial(person_id, sha256, size)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with _alone(place.parent):
+        yield Partial(place)
+
+
+def received(person_id, sha256, size):
+    """How many bytes of a file have come, without waiting for anybody."""
+    return Partial(_partial(person_id, sha256, size)).size
+
+
+def sweep_partial(older_than):
+    """Remove what nothing was added to for this many seconds. Returns how many files went."""
+    limit, gone = time.time() - older_than, 0
+    for file in _folder.glob(f"{PARTIAL}/??/[0-9]*"):
+        with _alone(file.parent):
+            if _is_old(file, limit):
+                file.unlink()
+                gone += 1
+    return gone
+
+
+def _partial(person_id, sha256, size):
+    return _folder / PARTIAL / path(sha256).parent.name / f"{person_id}-{sha256}-{size}"
+
+
+@contextmanager
+def _alone(folder):
+    """One at a time. The lock is a file of its own that stays: what is locked may be removed."""
+    with open(folder / ".lock", "w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def sweep(is_needed, older_than):

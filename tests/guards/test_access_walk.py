@@ -18,7 +18,7 @@ from models import (
     Submission,
     database,
 )
-from services import clock, rounds, sessions, storage, visits
+from services import clock, rounds, sessions, storage, uploads, visits
 from tests import people
 
 # What somebody who may only look may still send: it changes nothing but their own ways in.
@@ -57,6 +57,7 @@ def samples(village):
         "care_id": (v.care_note.id, _care(v, v.outside_home), UNKNOWN),
         "roster_id": (_roster(v.community, v.admin), _roster(v.other_community, v.admin), UNKNOWN),
         "key": (_round(v.community), _round(v.other_community), _round(v.community, UNKNOWN)),
+        "sha256": (_awaited(v.grid_worker), _awaited(v.outsider), "f" * 64),
         "auth.create_invitation.id": (person.id, other.id, UNKNOWN),
         "auth.create_recovery.id": (person.id, other.id, UNKNOWN),
         "auth.show_invitation.id": (_invitation(v.admin), _invitation(v.outsider), UNKNOWN),
@@ -90,6 +91,12 @@ def _photo(visit):
         size=1,
         added_at=clock.now(),
     ).id
+
+
+def _awaited(person):
+    sha256 = f"{person.id:064x}"
+    uploads.expect(person, "a form", None, [uploads.Awaited("photo", sha256, 5)])
+    return sha256
 
 
 def _post(person):

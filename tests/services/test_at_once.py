@@ -1,6 +1,8 @@
 """Two people at the same thing at the same moment, on a database with many writers."""
 
+import hashlib
 import threading
+from contextlib import nullcontext
 
 import pytest
 
@@ -14,13 +16,15 @@ from models import (
     VisitVersion,
     database,
 )
-from services import access, posts, rounds, visits
+from services import access, posts, rounds, storage, uploads, visits
 from services.errors import RuleBroken
 from tests.people import acting
 
 pytestmark = (
     pytest.mark.postgresql
 )  # SQLite has one writer: the second begins when the first is done
+
+VOICE = b"OggS" + bytes(60)
 
 
 def together(first, second):
@@ -134,3 +138,38 @@ def test_two_administrators_do_not_end_each_other(village):
     answer = together(lambda: end(second), lambda: end(first))
     assert isinstance(answer, RuleBroken)
     assert Post.select().where((Post.role == "admin") & Post.ended_at.is_null()).count() == 1
+
+
+def test_the_last_bytes_of_a_photo_on_two_machines_are_one_photo(village, noted, monkeypatch):
+    """Machines that share a database need not share the lock of a folder."""
+    monkeypatch.setattr(storage, "_alone", lambda folder: nullcontext())
+    awaited = uploads.Awaited("voice", hashlib.sha256(VOICE).hexdigest(), len(VOICE))
+    uploads.expect(village.grid_worker, "a form", noted, [awaited])
+
+    def send():
+        return uploads.receive(village.grid_worker, awaited.sha256, 0, VOICE)["state"]
+
+    assert together(send, send) == "done"
+    assert noted.attachments.count() == 1
+
+
+def test_a_photo_that_comes_while_its_form_is_taken_in_gets_its_place(village, noted):
+    awaited = uploads.Awaited("voice", hashlib.sha256(VOICE).hexdigest(), len(VOICE))
+    uploads.expect(village.grid_worker, "late", None, [awaited])
+    second = together(
+        lambda: uploads.settle(village.grid_worker, "late", noted),
+        lambda: uploads.receive(village.grid_worker, awaited.sha256, 0, VOICE)["state"],
+    )
+    assert second == "done"
+    assert noted.attachments.count() == 1
+
+
+def test_a_form_that_is_taken_in_while_its_photo_comes_gets_it(village, noted):
+    awaited = uploads.Awaited("voice", hashlib.sha256(VOICE).hexdigest(), len(VOICE))
+    uploads.expect(village.grid_worker, "late", None, [awaited])
+    second = together(
+        lambda: uploads.receive(village.grid_worker, awaited.sha256, 0, VOICE),
+        lambda: uploads.settle(village.grid_worker, "late", noted),
+    )
+    assert second == 1
+    assert noted.attachments.count() == 1

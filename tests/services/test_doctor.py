@@ -168,6 +168,7 @@ def test_chores_remove_what_is_over_and_nothing_else(app, lived_in, clock):
     assert done | {"close_rounds": 0} == {
         "close_rounds": 0,
         "photos": 0,
+        "partials": 0,
         "uploads": 0,
         "ceremonies": 1,
         "attempts": 1,
