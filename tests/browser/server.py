@@ -49,12 +49,12 @@ class Server:
         self._process = None
         self.start()
 
-    def start(self):
+    def start(self, app="app:create_app()"):
         """Start serving and wait for /healthz. A request that comes early waits in the queue."""
         with socket.create_server(("127.0.0.1", self.port), backlog=128) as listening:
             bind = f"fd://{listening.fileno()}"
             gunicorn = f"gunicorn --bind {bind} --worker-class gthread --workers 2 --threads 4"
-            gunicorn += " --log-level warning --no-control-socket app:create_app()"
+            gunicorn += f" --log-level warning --no-control-socket {app}"
             self._process = subprocess.Popen(
                 [sys.executable, "-m", *gunicorn.split()],
                 cwd=ROOT,
@@ -86,6 +86,12 @@ class Server:
             closing(sqlite3.connect(self.data / "mulin.sqlite3", timeout=10)) as live,
         ):
             template.backup(live)
+
+    def write(self, sql, *values):
+        """Change the database behind the server's back."""
+        with closing(sqlite3.connect(self.data / "mulin.sqlite3", timeout=10)) as live:
+            live.execute(sql, values)
+            live.commit()
 
     def rows(self, sql, *values):
         """What a query finds in the database right now."""

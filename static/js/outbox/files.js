@@ -52,7 +52,7 @@ async function ask(file, piece) {
     const said = await answer.json();
     if (said.sha256 === file.sha256) return { ...said, code: answer.status };
     if (answer.status === 401 && said.status === 401) await outbox.signedOut();
-    if ([403, 404, 413, 422].includes(answer.status) && said.status === answer.status) return { state: "refused", words: said.words };
+    if ([403, 404, 413, 422].includes(answer.status) && said.words) return { state: "refused", words: said.words };
   } catch {
     // no network, or not our server: later
   }

@@ -16,8 +16,8 @@ const LATEST = 5 * 60 * 1000; // the longest pause between two tries
 const channel = new BroadcastChannel("mulin-outbox");
 let key;
 
-export const person = Number(document.documentElement.dataset.person) || 0;
-const unknown = document.documentElement.dataset.person === "unknown"; // a page that is the same for all
+export let person = Number(document.documentElement.dataset.person) || 0;
+const unknown = document.documentElement.dataset.person === "unknown"; // a page kept for everybody: whoever has a key here
 export const events = new EventTarget();
 export const state = { usable: false, signedOut: false, sending: "" };
 export const ready = start();
@@ -26,8 +26,8 @@ channel.onmessage = () => events.dispatchEvent(new Event("change"));
 /* Nobody signed in: every key goes, what waits stays sealed. */
 async function start() {
   try {
-    if (unknown) return;
-    await store.dropKeys(person);
+    if (unknown) person = (await store.keyHolder()) ?? 0;
+    else await store.dropKeys(person);
     if (!person) return;
     key = await ownKey();
     state.usable = Boolean(key) && (await store.probe());

@@ -99,6 +99,9 @@ async function remove(tx, id) {
 export const keyOf = (person) => using(async (db) => (await db.get("keys", person))?.key);
 export const keepKey = (person, key) => using((db) => db.put("keys", { person, key }));
 
+/* Who is signed in as far as this phone knows: there is one key at most. */
+export const keyHolder = () => using(async (db) => (await db.getAllKeys("keys"))[0]);
+
 /* Whoever else was signed in here: what is theirs stays, sealed. Without `person`: everybody. */
 export function dropKeys(person) {
   return using(async (db) => {
