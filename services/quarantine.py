@@ -9,7 +9,7 @@ from collections import namedtuple
 from flask_babel import gettext as _
 
 from models import Activity, QuarantinedForm, Submission
-from services import access, activity, clock, context, sealing
+from services import access, activity, clock, context, sealing, uploads
 from services.errors import RuleBroken
 
 PAGE = 20
@@ -44,6 +44,8 @@ def keep(person, key, digest, endpoint, path, fields, area, happened_at):
     is_new = made.on_conflict_ignore().as_rowcount().execute()
     kept = find(person, key)
     if is_new:
+        awaited = [value for name, value in fields if name == "awaited"]
+        uploads.expect_named(person, key, awaited)
         activity.record(person, "quarantine.keep", kept, area, happened_at)
     return kept
 
