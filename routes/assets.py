@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import brotli
-from flask import Blueprint, request, send_from_directory, url_for
+from flask import Blueprint, request, send_from_directory
 from werkzeug.utils import safe_join
 
 from routes.guards import same_for_all
@@ -47,7 +47,13 @@ def kept_on_phones():
 
 def asset(path):
     """The address of a static file."""
-    return url_for("assets.file", version=version(), path=path)
+    return _address(request.script_root if request else "", path)
+
+
+@cache
+def _address(root, path):
+    """As url_for("assets.file", …) has it; every page asks for dozens of them."""
+    return f"{root}/static/{version()}/{path}"
 
 
 @assets.get("/static/<version>/<path:path>")

@@ -25,7 +25,7 @@ def install(app):
         outbox_key=sealing.outbox_key,
         whose_outbox=whose_outbox,
         worker_url=lambda: url_for("pwa.worker") if _settings().offline else "",
-        new_submission_id=lambda: str(uuid.uuid4()),
+        new_submission_id=new_submission_id,
         today=clock.today,
     )
     app.jinja_env.filters.update(
@@ -57,8 +57,19 @@ def whose_outbox():
     return closed.id if closed else ""
 
 
+def new_submission_id():
+    """An id for one act. Pages of the day pack have none: each makes its own when it opens."""
+    return "" if g.get("pack") else str(uuid.uuid4())
+
+
 def _context():
-    return {"css_files": assets.css_files(), "js_files": assets.scripts(), "tabs": _tabs()}
+    return {
+        "css_files": assets.css_files(),
+        "js_files": assets.scripts(),
+        "tabs": _tabs(),
+        "in_pack": bool(g.get("pack")),
+        "packed_head": g.get("packed_head"),
+    }
 
 
 def _tabs():

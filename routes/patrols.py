@@ -6,7 +6,7 @@ from flask_login import current_user
 from forms.patrols import ExcuseForm, VisitForm
 from models import Area
 from routes.guards import safe_next
-from services import access, care, doors, doorstep, maps, rounds, visits
+from services import access, care, doors, doorstep, maps, reading
 
 patrols = Blueprint("patrols", __name__, url_prefix="/patrols")
 
@@ -19,7 +19,7 @@ def list():
     view = view if view in doorstep.VIEWS else "due"
     area = _area_asked_for()
     asked = request.args.get("door", "").strip()
-    due = doorstep.Due(current_user)
+    due = doorstep.due_of()
     page = request.args.get("page", 1, type=int)
     search = doors.search(asked) if asked else None
     found = doorstep.listed(due, "all" if asked else view, page, area, search)
@@ -35,7 +35,7 @@ def new():
     buildings = [*doorstep.buildings()]
     chosen = _area_asked_for() or next(iter(buildings), None)
     households = [*doorstep.doors(chosen)] if chosen else []
-    drawn = maps.doors(households, doorstep.Due(current_user))
+    drawn = maps.doors(households, doorstep.due_of())
     return render_template("patrols/new.html", buildings=buildings, chosen=chosen, maps=drawn)
 
 
@@ -51,17 +51,14 @@ def door_page(household_id, form, excuse=None, refused=None):
     person = current_user._get_current_object()
     # A refused form is rolled back, and a look noted with it would be too.
     may_note = request.method == "GET"
+    texts = {household.id: care.read(household, person, may_note)}
+    [page] = reading.doors([household], doorstep.due_of(), texts)
     return render_template(
         "patrols/door.html",
-        household=household,
+        **page._asdict(),
         form=form,
         excuse=excuse or ExcuseForm(),
         refused=refused,
-        care_texts=care.read(household, person, may_note),
-        promises=doorstep.open_promises(household),
-        visits=doorstep.history(household),
-        counting=rounds.counting(household, is_focus=household.focus is not None),
-        rung=visits.next_rung(household),
         back=back(),
     )
 

@@ -27,17 +27,32 @@ def read(household, reader, may_note=True):
 
 def notes(household, reader):
     """As `read`, but the CareNote rows, each with its readable `.text`."""
-    if not access.can("care.read", household, person=reader):
-        return []
-    found = list(
-        CareNote.select()
-        .where((CareNote.household == household.id) & _in_force())
-        .order_by(CareNote.id.desc())
-    )
-    for note in found:
-        note.text = sealing.unseal(note.sealed)
+    found = _readable([household], reader)
     if found:
         activity.looked(reader, "care", household=household)
+    return found
+
+
+def texts(households, reader):
+    """{household id: texts} of the doors among `households` that have any `reader` may read.
+
+    No look is noted: whoever hands the texts on notes it (services/packs.take_along).
+    """
+    found = {}
+    for note in _readable(households, reader):
+        found.setdefault(note.household_id, []).append(note.text)
+    return found
+
+
+def _readable(households, reader):
+    """The CareNotes of some doors that `reader` may read, newest first, each with its `.text`."""
+    ids = [home.id for home in households if access.can("care.read", home, person=reader)]
+    if not ids:
+        return []
+    here = CareNote.household.in_(ids)
+    found = list(CareNote.select().where(here & _in_force()).order_by(CareNote.id.desc()))
+    for note in found:
+        note.text = sealing.unseal(note.sealed)
     return found
 
 

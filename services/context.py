@@ -6,6 +6,7 @@ from contextvars import ContextVar
 _person = ContextVar("person", default=None)
 _submission = ContextVar("submission", default=None)
 _words = ContextVar("words", default=())
+_shared = ContextVar("shared", default=None)
 
 
 def person():
@@ -26,6 +27,26 @@ def refused(sentences):
 def words():
     """The sentences of the last refusal, or ()."""
     return _words.get()
+
+
+def shared(key, make):
+    """What `make()` gives; once only, where many pages are made in a row for one person."""
+    known = _shared.get()
+    if known is None:
+        return make()
+    if key not in known:
+        known[key] = make()
+    return known[key]
+
+
+@contextmanager
+def sharing(known):
+    """Run a block in which `shared` keeps what it made in the dict `known`."""
+    token = _shared.set(known)
+    try:
+        yield
+    finally:
+        _shared.reset(token)
 
 
 @contextmanager

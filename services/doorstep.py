@@ -12,7 +12,6 @@ from models import (
     Household,
     Person,
     Promise,
-    Visit,
     VisitVersion,
     within,
 )
@@ -71,6 +70,11 @@ def doors(area=None):
     return query.where(within([area.path])) if area is not None else query
 
 
+def due_of():
+    """The Due of the signed-in person."""
+    return context.shared("due", lambda: Due(context.person()))
+
+
 class Due:
     """Which rounds run where, and so which doors are due. A few queries for any number of doors."""
 
@@ -85,6 +89,11 @@ class Due:
             if path.startswith(community.path):
                 return self.rounds[community.id]
         return []
+
+    def counting(self, household):
+        """The rounds for which a knock at this door counts today, paused ones too."""
+        is_focus = household.focus is not None
+        return [r for r in self.for_path(household.area.path) if r.includes(household, is_focus)]
 
     def of(self, household):
         """{cadence: status} of the running rounds that count this door."""
@@ -139,6 +148,11 @@ def listed(due, view, page=1, area=None, search=None):
     return Page(list(query.paginate(page, PAGE)), page, pages, total)
 
 
+def pages(due, view):
+    """How many pages a list has."""
+    return max(1, -(-_listed(due, view).count() // PAGE))
+
+
 def first_due(due, limit):
     """The first doors of the focus list that are still to be seen."""
     return list(_listed(due, "due").limit(limit))
@@ -165,30 +179,6 @@ def buildings():
     scope = within(context.person().paths("household"))
     query = Area.select().where(scope & (Area.kind == "building") & Area.ended_on.is_null())
     return query.order_by(Area.position, Area.id)
-
-
-def history(household, limit=5):
-    """The last visits to a door that the signed-in person may read, newest first, with authors."""
-    author = Person.alias()
-    return list(
-        Visit.visible_to(context.person())
-        .select_extend(author)
-        .join_from(Visit, author, on=(Visit.author == author.id), attr="author")
-        .where((Visit.household == household.id) & Visit.voided_at.is_null())
-        .order_by(Visit.happened_at.desc(), Visit.id.desc())
-        .limit(limit)
-    )
-
-
-def open_promises(household):
-    """What was promised at a door and is not done, oldest first."""
-    if not household.open_promises:
-        return []
-    return list(
-        Promise.visible_to(context.person())
-        .where((Promise.household == household.id) & Promise.kept_at.is_null())
-        .order_by(Promise.made_on, Promise.id)
-    )
 
 
 def left_open(person, limit=2):

@@ -15,7 +15,7 @@ def for_worker(person):
     summed over the person's rounds, or None), doors and how many more are due. What was promised at
     one of these doors stands with the door: promised {household id: text}; promises are the others.
     """
-    due = doorstep.Due(person)
+    due = doorstep.due_of()
     focus = _figures(person, due, "focus")
     open_doors = focus.total - focus.reached - focus.excused if focus else 0
     doors = doorstep.first_due(due, DOORS) if open_doors else []
@@ -36,7 +36,7 @@ def for_captain(person):
     """我的18户: every door of a captain's or unit head's area on one screen, then which of them
     need a knock this month and what was promised elsewhere.
     """
-    due = doorstep.Due(person)
+    due = doorstep.due_of()
     households = [*doorstep.doors()]
     knocks = [home for home in households if due.of(home).get("focus") in ("due", "tried")]
     promised, promises = _promises(person, knocks[:DOORS])
@@ -54,7 +54,7 @@ def for_captain(person):
 
 def for_secretary(person):
     """The running rounds of a secretary's communities: [(Area, [(Round, figures)])]."""
-    due = doorstep.Due(person)
+    due = doorstep.due_of()
     running = [round for community in due.communities for round in due.rounds[community.id]]
     figures = rounds.tally(running, person.paths("round"))
     return [

@@ -57,6 +57,7 @@ PAGES = [
     ("admin-end-post", "admin", "/admin/posts", "a.row + a.row", "a.row[href*='/end']"),
     ("admin-activity", "admin", "/admin/activity"),
     ("scan", "grid-worker", "/scan"),
+    ("pack-sizes", "secretary", "/pack/sizes"),
     ("not-found", "grid-worker", "/not-here"),
     ("not-allowed", "grid-worker", "/admin"),
 ]
