@@ -6,6 +6,7 @@ import logging
 
 from flask import current_app, g, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from peewee import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
@@ -27,7 +28,8 @@ def install(app):
     app.register_error_handler(OperationalError, _database_away)
     app.register_error_handler(InterfaceError, _database_away)
     app.register_error_handler(OSError, _disk_full)
-    app.register_error_handler(versions.TooNew, _too_new)
+    too_new = _l("This server is older than your form. Your phone keeps it until then.")
+    app.register_error_handler(versions.TooNew, lambda error: _plainly(503, too_new))
     app.register_error_handler(SecurityError, _unknown_host)
     app.register_error_handler(HTTPException, lambda error: _page(error.code, error=error))
     app.register_error_handler(Exception, _unforeseen)
@@ -105,9 +107,7 @@ def _unknown_host(error):
 
 
 def _too_many(error):
-    answer = current_app.make_response(_page(429, what=error.message))
-    answer.headers["Retry-After"] = str(error.seconds)
-    return answer
+    return _again_in(error.seconds, _page(429, what=error.message))
 
 
 def _database_away(error):
@@ -116,9 +116,7 @@ def _database_away(error):
     _ask_nobody()
     with contextlib.suppress(Exception):
         database.close()  # in whatever state it is; the next request opens a new connection
-    answer = current_app.make_response(_plainly(503))
-    answer.headers["Retry-After"] = "5"
-    return answer
+    return _again_in(5, _plainly(503))
 
 
 def _disk_full(error):
@@ -133,9 +131,10 @@ def _unforeseen(error):
     return _plainly(500)
 
 
-def _too_new(error):
-    """The phone is ahead of this server, which is being updated: it keeps the form and waits."""
-    return _plainly(503, _("This server is older than your form. Your phone keeps it until then."))
+def _again_in(seconds, said):
+    answer = current_app.make_response(said)
+    answer.headers["Retry-After"] = str(seconds)
+    return answer
 
 
 def _plainly(code, what=None):

@@ -1,4 +1,4 @@
-"""The outbox: what this phone still has to send. Its rows live on the phone, only their frame here."""
+"""The outbox: what a phone still has to send. It lives on the phone, only its frame here."""
 
 from flask import Blueprint, render_template
 

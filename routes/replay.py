@@ -96,9 +96,7 @@ def _number(form, name):
 
 def _words(kept):
     if kept.decided_at is None:
-        return _(
-            "Handed to the community, because your post has ended. They decide whether to take it in."
-        )
+        return _("Your post has ended, so the community decides whether to take it in.")
     if kept.is_accepted:
         return _("The community took it in.")
     return _("The community did not take it in: %(reason)s", reason=kept.decline_reason)

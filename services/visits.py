@@ -142,8 +142,7 @@ def void(visit, by, reason):
 def noted_with(author, act):
     """The visit an author noted with the form `act` (its submission id). Raises Missing."""
     mine = (Visit.author == author.id) & (Visit.submission == act)
-    found = Visit.visible_to(author).where(mine).first()
-    if found is None:
+    if (found := Visit.visible_to(author).where(mine).first()) is None:
         raise Missing
     return found
 

@@ -1,55 +1,37 @@
 """What the tests of the outbox share: a day without a network, on a phone."""
 
 import re
+from pathlib import Path
 
 from playwright.sync_api import expect
 
+SCRIPT = (Path(__file__).parent / "outbox.js").read_text()
+
 # What every offline moment leaves in the console.
-NO_NETWORK = r"ERR_INTERNET_DISCONNECTED|ERR_EMPTY_RESPONSE|ERR_CONTENT_LENGTH_MISMATCH|ERR_CONNECTION|Failed to fetch|ERR_FAILED"
-
-# Keep visits at the doors of these numbers as keep.js would, all at once.
-QUEUE = """async ({ doors, note }) => {
-  const outbox = await import(new URL("outbox/outbox.js", document.querySelector("script[type=module]").src));
-  await outbox.ready;
-  for (const [number, door] of doors.entries()) {
-    const fields = [["channel", "door"], ["form_version", "1"], ["note", `${note} ${number}`],
-                    ["happened_at", String(Date.now())]];
-    const body = { action: `/patrols/doors/${door}/visits`, fields, what: "走访", title: `${number}`, said: note,
-                   subject: `/patrols/doors/${door}`, undo: "", next: "/today", page: location.pathname, thumb: "" };
-    await outbox.add(crypto.randomUUID(), body);
-  }
-}"""
-ITEMS = """async () => {
-  const outbox = await import(new URL("outbox/outbox.js", document.querySelector("script[type=module]").src));
-  await outbox.ready;
-  return outbox.items();
-}"""
-SEND = """async () => {
-  const sender = await import(new URL("outbox/sender.js", document.querySelector("script[type=module]").src));
-  await sender.flush({ now: true });
-}"""
-RAW = """async () => {
-  const open = (name) => new Promise((done) => { const o = indexedDB.open(name); o.onsuccess = () => done(o.result); });
-  const db = await open("mulin");
-  const all = (store) => new Promise((done) => { const r = db.transaction(store).objectStore(store).getAll(); r.onsuccess = () => done(r.result); });
-  const text = (value) => JSON.stringify(value, (_key, v) => v instanceof ArrayBuffer ? new TextDecoder("latin1").decode(v) : v);
-  return [text(await all("items")), text(await all("files")), (await all("keys")).length];
-}"""
-PACKED = """async () => {
-  const name = (await caches.keys()).find((other) => other.startsWith("pack-"));
-  const about = name && (await (await (await caches.open(name)).match("/pack"))?.json());
-  return about?.made_at ? [name, about.total, Object.keys(about.tags).length] : null;
-}"""
+NO_NETWORK = (
+    "ERR_INTERNET_DISCONNECTED|ERR_EMPTY_RESPONSE|ERR_CONTENT_LENGTH_MISMATCH"
+    "|ERR_CONNECTION|ERR_FAILED|Failed to fetch"
+)
 
 
-def queue(page, doors, note="在家"):
-    """Put one visit a door into the outbox of whoever looks at `page`."""
-    page.evaluate(QUEUE, {"doors": doors, "note": note})
+def do(page, verb, given=None):
+    """Ask the outbox of a page: see outbox.js."""
+    return page.evaluate(SCRIPT, [verb, given])
+
+
+def queue(page, doors, note="在家", **more):
+    """Put one visit a door into the outbox of whoever looks at `page`, as keep.js would."""
+    do(page, "queue", {"doors": doors, "note": note, "more": more})
+
+
+def send(page):
+    """Go round once, without waiting for what would wait longer."""
+    do(page, "send")
 
 
 def items(page):
     """Everything in their outbox, opened."""
-    return page.evaluate(ITEMS)
+    return do(page, "items")
 
 
 def states(page):
@@ -58,7 +40,7 @@ def states(page):
     return {state: found.count(state) for state in sorted(set(found))}
 
 
-def doors_of(server, path_like="%"):
+def doors_of(server):
     """Numbers of the doors of the grid worker of the village, in order."""
     [[path]] = server.rows(
         "SELECT area.path FROM post JOIN area ON area.id = post.area_id JOIN person"
@@ -77,9 +59,25 @@ def badge(page, text):
     expect(page.locator("outbox-badge")).to_have_text(re.compile(text))
 
 
-def fetch_pack(page):
-    """Wait until the day is on the phone."""
+def kept(page, where="/today"):
+    """Wait until the page after the form is there."""
+    expect(page).to_have_url(re.compile(rf":\d+{where}$"))
+
+
+def worker_ready(page):
+    """Wait until the service worker is in charge of what is opened next."""
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+
+
+def pack(page):
+    """Wait until the day is on the phone. Returns what the phone knows of it."""
+    worker_ready(page)
     page.goto("/outbox")
-    expect(page.locator("[data-line=pack]")).to_contain_text("页")
-    return page.evaluate(PACKED)
+    expect(page.locator("[data-line=pack]")).to_contain_text(re.compile(r"\d+ 页"))
+    return do(page, "pack")
+
+
+def once_each(server, count):
+    """That many visits, each from another form."""
+    [[rows, forms]] = server.rows("SELECT count(*), count(DISTINCT submission) FROM visit")
+    assert (rows, forms) == (count, count)

@@ -1,4 +1,4 @@
-"""Nothing is lost and nothing doubled: what a phone keeps arrives once, whatever the network does."""
+"""Nothing lost, nothing doubled: what a phone keeps arrives once, whatever the network does."""
 
 import re
 
@@ -8,13 +8,16 @@ from playwright.sync_api import expect
 from tests.browser.accessible import assert_accessible
 from tests.browser.outbox import (
     NO_NETWORK,
-    RAW,
-    SEND,
     badge,
+    do,
     doors_of,
     items,
+    kept,
+    once_each,
     queue,
+    send,
     states,
+    worker_ready,
 )
 
 POST = "POST"
@@ -25,23 +28,13 @@ def visits(server):
     return server.rows("SELECT note FROM visit ORDER BY id")
 
 
-def once_each(server, count):
-    """That many visits, each from another form."""
-    [[rows, forms]] = server.rows("SELECT count(*), count(DISTINCT submission) FROM visit")
-    assert (rows, forms) == (count, count)
-
-
 @pytest.fixture
 def worker(new_person, proxy):
     """The grid worker's phone behind the proxy, on her day."""
     page = new_person("grid-worker", base_url=proxy.url)
     page.goto("/today")
+    worker_ready(page)
     return page
-
-
-def kept(page, where="/today"):
-    """Wait until the page after the form is there."""
-    expect(page).to_have_url(re.compile(rf":\d+{where}$"))
 
 
 def at_door(page):
@@ -57,10 +50,10 @@ def test_an_answer_lost_three_times_leaves_one_row_and_a_receipt(worker, proxy, 
     kept(worker)
     badge(worker, "已存本机 1 条|正在送")
     for times in (2, 3):
-        worker.evaluate(SEND)
+        send(worker)
         proxy.wait_for(times, POST, VISITS, fault="drop_answer")
     once_each(server, 1)
-    worker.evaluate(SEND)
+    send(worker)
     badge(worker, "都送到了")
     once_each(server, 1)
     worker.goto("/outbox")
@@ -83,12 +76,13 @@ def test_two_tabs_and_a_double_tap_are_one_row_two_visits_are_two(worker, proxy,
         badge(other, "已存本机 1 条|正在送")
         kept(worker)
     for page in (worker, other):
-        page.evaluate(SEND)
+        send(page)
     badge(other, "都送到了")
     once_each(server, 1)
     worker.goto(address)
     worker.get_by_role("button", name="一切正常").tap()
-    expect(worker.locator("#flash")).to_contain_text("已送达")
+    kept(worker)
+    badge(worker, "都送到了")
     once_each(server, 2)
 
 
@@ -96,7 +90,7 @@ def test_after_the_session_only_the_same_person_sends(worker, proxy, server, wat
     watch.announce("status of 401")
     queue(worker, (doors_of(server) * 2)[:30])
     server.write("UPDATE device_session SET ended_at = '2026-01-01 00:00:00'")
-    worker.evaluate(SEND)
+    send(worker)
     badge(worker, "请登录后接着送")
     assert visits(server) == []
 
@@ -105,10 +99,10 @@ def test_after_the_session_only_the_same_person_sends(worker, proxy, server, wat
     worker.goto("/outbox")
     expect(worker.locator("outbox-list article")).to_have_count(0)
     assert items(worker) == []
-    worker.evaluate(SEND)
-    kept, _files, keys = worker.evaluate(RAW)
-    assert kept.count('"id"') == 30 and keys == 1
-    assert "在家" not in kept and "patrols" not in kept
+    send(worker)
+    stored, keys = do(worker, "stored")
+    assert stored.count('"id"') == 30 and keys == 1
+    assert "在家" not in stored and "patrols" not in stored
     assert visits(server) == []
 
     become(context, "grid-worker")
@@ -136,17 +130,17 @@ def test_a_hotels_page_and_faults_take_nothing_out(worker, proxy, server, watch)
         kept(worker)
         badge(worker, "已存本机 1 条")
         for _ in range(3):
-            worker.evaluate(SEND)
+            send(worker)
             [item] = items(worker)
             tries.append(item["tries"])
             pauses.append(item["next_at"] - worker.evaluate("Date.now()"))
     assert tries == sorted(tries) and tries[-1] >= 3
     assert pauses[-1] > 1.5 * pauses[0] > 0
     with proxy.fail(500, POST, VISITS), proxy.fail(503, POST, VISITS):
-        worker.evaluate(SEND)
+        send(worker)
         assert states(worker) == {"waiting": 1}
     with proxy.cut(POST, VISITS):
-        worker.evaluate(SEND)
+        send(worker)
         assert states(worker) == {"waiting": 1}
     # By itself: the page asks again when its pause is over, or as soon as it is looked at.
     worker.reload()
@@ -157,18 +151,9 @@ def test_a_hotels_page_and_faults_take_nothing_out(worker, proxy, server, watch)
 def test_a_refused_one_at_the_head_holds_up_nobody_and_is_mended(worker, proxy, server, watch):
     watch.announce("status of 422")
     doors = doors_of(server)
-    worker.evaluate(
-        """async (door) => {
-      const outbox = await import(new URL("outbox/outbox.js", document.querySelector("script[type=module]").src));
-      await outbox.ready;
-      const fields = [["channel", "door"], ["form_version", "1"], ["note", "长".repeat(2001)], ["promise", "带一份表来"]];
-      await outbox.add(crypto.randomUUID(), { action: `/patrols/doors/${door}/visits`, fields, what: "走访", title: "3号楼 1单元 101",
-        said: "长长", subject: "", undo: "/patrols/visits/mine/undo", next: "/today", page: `/patrols/doors/${door}`, thumb: "" });
-    }""",
-        doors[0],
-    )
+    queue(worker, doors[:1], note="长" * 2001, promise="带一份表来")
     queue(worker, (doors * 2)[:29])
-    worker.evaluate(SEND)
+    send(worker)
     once_each(server, 29)
     assert states(worker) == {"held": 1, "sent": 29}
     badge(worker, "需要您看一眼 1 条")
@@ -201,7 +186,7 @@ def test_a_form_of_an_older_version_is_taken_in_after_the_update(worker, proxy, 
     server.start("tests.updated:create_app()")
     try:
         proxy.plug()
-        worker.evaluate(SEND)
+        send(worker)
         assert visits(server) == [("三楼灯坏了",)]
         assert states(worker) == {"sent": 1}
     finally:
@@ -209,14 +194,20 @@ def test_a_form_of_an_older_version_is_taken_in_after_the_update(worker, proxy, 
         server.start()
 
 
+WRONG_CLOCK = """{
+  const off = DAYS * 86400000, Real = Date;
+  Date = class extends Real {
+    constructor(...given) { given.length ? super(...given) : super(Real.now() + off); }
+    static now() { return Real.now() + off; }
+  };
+}"""
+PRIVATE = "IDBFactory.prototype.open = () => { throw new DOMException('', 'SecurityError') }"
+
+
 @pytest.mark.parametrize("days", [2, -2])
 def test_a_clock_that_is_days_off_is_kept_with_its_skew(new_person, proxy, server, days):
     page = new_person("grid-worker", base_url=proxy.url)
-    page.add_init_script(
-        f"""{{ const off = {days} * 86400000, Real = Date;
-        Date = class extends Real {{ constructor(...given) {{ given.length ? super(...given) : super(Real.now() + off); }}
-          static now() {{ return Real.now() + off; }} }}; }}"""
-    )
+    page.add_init_script(WRONG_CLOCK.replace("DAYS", str(days)))
     page.goto("/today")
     at_door(page)
     page.get_by_role("button", name="一切正常").tap()
@@ -233,7 +224,7 @@ def test_a_clock_that_is_days_off_is_kept_with_its_skew(new_person, proxy, serve
 
 def test_where_nothing_can_be_kept_it_is_said_before_and_sent_at_once(new_person, proxy, server):
     page = new_person("grid-worker", base_url=proxy.url)
-    page.add_init_script("IDBFactory.prototype.open = () => { throw new DOMException('no', 'SecurityError') }")
+    page.add_init_script(PRIVATE)
     page.goto("/today")
     at_door(page)
     expect(page.locator("#no-outbox")).to_be_visible()
@@ -296,7 +287,7 @@ def test_undone_before_it_was_ever_tried_it_never_goes(new_person, proxy, server
     page.locator("#flash").get_by_role("button", name="撤销").tap()
     expect(page.locator("#flash")).to_contain_text("已撤销")
     page.evaluate("window.dead = false")
-    page.evaluate(SEND)
+    send(page)
     assert states(page) == {"withdrawn": 1}
     assert proxy.seen and not [seen for seen in proxy.seen if VISITS.search(seen.path)]
     assert visits(server) == []

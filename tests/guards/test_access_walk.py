@@ -5,6 +5,7 @@ one inside 安康. Routes for oneself that an observer may POST to stand in OWN.
 """
 
 import re
+import uuid
 
 import pytest
 
@@ -18,7 +19,7 @@ from models import (
     Submission,
     database,
 )
-from services import clock, rounds, sessions, storage, uploads, visits
+from services import clock, quarantine, rounds, sessions, storage, uploads, visits
 from tests import people
 
 # What somebody who may only look may still send: it changes nothing but their own ways in.
@@ -31,7 +32,7 @@ PLAIN = {"cadence": "full", "day": "2026-03-17"}
 UNCOUNTED = re.compile('SELECT 1$|INSERT INTO "access_record"')
 
 # More than ten statements, and why.
-MORE_QUERIES = {}
+MORE_QUERIES = {"pack.show": 150}  # the pages of a whole day in one request
 
 UNKNOWN = 987_654_321
 ROLES = ("community_secretary", "community_worker", "grid_worker", "estate_secretary", "admin")
@@ -58,6 +59,12 @@ def samples(village):
         "roster_id": (_roster(v.community, v.admin), _roster(v.other_community, v.admin), UNKNOWN),
         "key": (_round(v.community), _round(v.other_community), _round(v.community, UNKNOWN)),
         "sha256": (_awaited(v.grid_worker), _awaited(v.outsider), "f" * 64),
+        "receipts.show.key": (_sent(v.secretary), _sent(v.outsider), str(uuid.uuid4())),
+        "quarantined_id": (
+            _late(v.grid_worker, v.grid),
+            _late(v.outsider, v.other_grid),
+            UNKNOWN,
+        ),
         "auth.create_invitation.id": (person.id, other.id, UNKNOWN),
         "auth.create_recovery.id": (person.id, other.id, UNKNOWN),
         "auth.show_invitation.id": (_invitation(v.admin), _invitation(v.outsider), UNKNOWN),
@@ -119,6 +126,20 @@ def _roster(area, by):
 def _round(community, id=None):
     key = next(r.key for r in rounds.current([community])[community.id] if r.cadence == "full")
     return key.replace(str(community.id), str(id), 1) if id else key
+
+
+def _sent(person):
+    """The submission id of a form somebody sent."""
+    key = str(uuid.uuid4())
+    Submission.create(person=person, key=key, digest="", endpoint="", received_at=clock.now())
+    return key
+
+
+def _late(person, area):
+    with people.acting(person):
+        return quarantine.keep(
+            person, str(uuid.uuid4()), "", "visits.create", "/", [], area.id, clock.now()
+        ).id
 
 
 def _invitation(by):

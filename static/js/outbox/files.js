@@ -1,5 +1,6 @@
 /* Photos and voice notes travel after the text, piece by piece; what has arrived is never sent again. */
 import * as outbox from "./outbox.js";
+import * as turns from "./turns.js";
 import * as store from "./store.js";
 
 const PIECE = 128 * 1024;
@@ -12,7 +13,7 @@ export async function sendFiles(now) {
     for (const file of await outbox.files(item.id)) {
       if (file.state === "waiting" && !(await sendOne(item, file))) {
         await outbox.set(item.id, (kept) => ({ tries: kept.tries + 1 }));
-        await outbox.later({ ...item, tries: item.tries + 1 }, "network");
+        await turns.later({ ...item, tries: item.tries + 1 }, "network");
         return false;
       }
     }

@@ -31,14 +31,14 @@ export async function keep(form, submitter, release) {
   await Promise.race([flush({ now: true }), new Promise((done) => setTimeout(done, PATIENCE))]);
   const now = await outbox.find(id);
   if (now?.state === "held") return explain(form, now);
-  go(now?.state === "sent" && now.location ? now.location : item.next);
+  return go(now?.state === "sent" && now.location ? now.location : item.next);
 }
 
 function direct(form, submitter, release) {
   sayFull();
   form.setAttribute("data-direct", "");
   release();
-  form.requestSubmit(submitter);
+  setTimeout(() => form.requestSubmit(submitter)); // not while the first sending is still being told about
 }
 
 /* Each act has an id of its own; a page that was kept brings none, or one that was used before. */

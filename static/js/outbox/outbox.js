@@ -1,7 +1,7 @@
 /* The outbox of whoever is signed in on this page: what was noted, kept until the server has it.
  *
- * An item, opened: {id, state, saved_at, tries, next_at, why, after, received_at, location, words, code, files,
- *   action, fields, title, what, said, subject, undo, next, page, thumb}. States:
+ * An item, opened: {id, state, saved_at, tries, next_at, why, after, received_at, location, words, code, files, …} and
+ * what capture.js made of the form. States:
  *   waiting    not at the server yet, or nobody knows (tries > 0); `why` is network or server after a failure
  *   held       refused, in `words`: needs its owner
  *   sent       the server has it: received_at (server's ms). `files` counts photos still on the way
@@ -12,7 +12,6 @@ import * as store from "./store.js";
 import { keyFrom, open, openBytes, seal, sealBytes } from "./seal.js";
 
 const KEPT = 7 * 24 * 3600 * 1000; // receipts stay readable this long
-const LATEST = 5 * 60 * 1000; // the longest pause between two tries
 const channel = new BroadcastChannel("mulin-outbox");
 let key;
 
@@ -61,7 +60,7 @@ export async function items() {
 }
 
 /* What was sealed with a key nobody has any more (the server's secret was exchanged) stays, `locked`. */
-async function opening({ sealed, ...rest }) {
+export async function opening({ sealed, ...rest }) {
   try {
     return { ...rest, ...(await open(key, sealed)) };
   } catch {
@@ -82,47 +81,13 @@ export async function add(id, body, files = [], { after = null, replace = null }
   return { ...item, ...body };
 }
 
-/* The next item to send: never tried in this round, due, and what it comes after has arrived. */
-export async function due(tried, now) {
-  const kept = (await store.itemsOf(person)).sort((a, b) => a.saved_at - b.saved_at);
-  const states = new Map(kept.map((item) => [item.id, item.state]));
-  const found = kept.find((item) => item.state === "waiting" && !tried.has(item.id)
-    && (now || isDue(item)) && (!item.after || states.get(item.after) !== "waiting"));
-  if (!found) return undefined;
-  const opened = await opening(found);
-  if (!opened.locked) return opened;
-  return due(new Set([...tried, found.id]), now);
-}
-
-/* A clock that was set back must not make anything wait for days. */
-const isDue = (item) => item.next_at <= Date.now() || item.next_at > Date.now() + 2 * LATEST;
-
-/* When to try again by itself, in ms from now; undefined when nothing waits. */
-export async function nextTry() {
-  const waiting = (await store.itemsOf(person)).filter((item) => item.state === "waiting" || item.files > 0);
-  const times = waiting.map((item) => (isDue(item) ? 0 : item.next_at - Date.now()));
-  return times.length ? Math.max(1000, Math.min(...times)) : undefined;
-}
-
 export async function set(id, change) {
   const item = await store.update(id, typeof change === "function" ? change : () => change);
   if (item) changed();
   return item;
 }
 
-/* Wait longer each time, and not all phones at once. */
-export function later(item, why, words = "") {
-  const pause = Math.min(LATEST, 1000 * 2 ** Math.min(item.tries, 9)) * (0.75 + Math.random() / 2);
-  return set(item.id, () => ({ why, words, next_at: Date.now() + pause }));
-}
-
-/* The network is back: whatever waited for it need not wait longer. */
-export async function wake() {
-  for (const item of await store.itemsOf(person)) if (item.why === "network") await store.update(item.id, () => ({ why: "", next_at: 0 }));
-}
-
-export const files = (id) => store.filesOf(id);
-export const dropFile = (file) => store.dropFile(file);
+export const { filesOf: files, dropFile } = store;
 export const fileBytes = (file) => openBytes(key, file.sealed);
 
 /* The session is over: the key goes from the phone; this page may still keep what is being typed. */
@@ -132,16 +97,24 @@ export async function signedOut() {
   changed();
 }
 
-/* Throw away: only ever by its owner's word, or seven days after it arrived. */
+/* Throw away, by its owner's word: with what was to come after it. */
 export async function discard(id) {
-  await store.drop(id);
+  for (const item of await store.itemsOf(person)) if (item.id === id || item.after === id) await store.drop(item.id);
   changed();
 }
 
+/* Take back what was never sent, or was refused, with what was to come after it. False: it may have arrived. */
+export async function withdraw(id) {
+  const mine = (item) => (item.state === "waiting" && item.tries === 0) || item.state === "held";
+  const back = { state: "withdrawn", done_at: Date.now() };
+  if (!(await set(id, (item) => (mine(item) ? back : undefined)))) return false;
+  for (const item of await store.itemsOf(person)) if (item.after === id) await set(item.id, back);
+  return true;
+}
+
 async function tidy() {
-  const old = Date.now() - KEPT;
   for (const item of await store.itemsOf(person)) {
     const over = item.state === "withdrawn" || (item.state === "sent" && !item.files);
-    if (over && (item.done_at ?? item.saved_at) < old) await store.drop(item.id);
+    if (over && item.done_at < Date.now() - KEPT) await store.drop(item.id);
   }
 }

@@ -58,9 +58,7 @@ function toast(children, until = Date.now() + SECONDS * 1000) {
 
 /* Never tried: it simply does not go. Else its undo waits behind it, and takes it back at the server. */
 export async function undo(id) {
-  const withdrawn = await outbox.set(id, (item) => (
-    (item.state === "waiting" && item.tries === 0) || item.state === "held"
-      ? { state: "withdrawn", done_at: Date.now() } : undefined));
+  const withdrawn = await outbox.withdraw(id);
   if (!withdrawn) await takeBack(await outbox.find(id));
   remember({ text: word("undone"), until: Date.now() + SECONDS * 1000 });
   shown = undefined;

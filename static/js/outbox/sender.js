@@ -4,6 +4,7 @@
  * the network or the page comes back, after each save, by a timer, a button, and Background Sync where there is one.
  */
 import * as outbox from "./outbox.js";
+import * as turns from "./turns.js";
 import { sendFiles } from "./files.js";
 
 const PATIENCE = 30000;
@@ -44,7 +45,7 @@ async function round() {
   if (navigator.onLine === false) return;
   const tried = new Set(), now = urgent;
   urgent = false;
-  for (let item; (item = await outbox.due(tried, now)); ) {
+  for (let item; (item = await turns.due(tried, now)); ) {
     tried.add(item.id);
     if (!(await send(item))) return;
   }
@@ -87,10 +88,10 @@ async function receipt(item) {
 /* False ends the round. */
 async function settle(item, said) {
   if (!said) {
-    await outbox.later(item, "network");
+    await turns.later(item, "network");
     return false;
   }
-  if (item.why === "network") await outbox.wake();
+  if (item.why === "network") await turns.wake();
   if (said.status < 400) {
     const { received_at, location, words } = said;
     await outbox.set(item.id, { state: "sent", received_at, location, words, code: said.status, why: "", done_at: Date.now() });
@@ -98,7 +99,7 @@ async function settle(item, said) {
     await outbox.signedOut();
     return false;
   } else if (said.status === 429 || said.status >= 500) {
-    await outbox.later(item, "server", said.words);
+    await turns.later(item, "server", said.words);
   } else {
     await outbox.set(item.id, { state: "held", code: said.status, words: said.words, why: "" });
   }
@@ -108,6 +109,6 @@ async function settle(item, said) {
 async function plan() {
   clearTimeout(timer);
   if (!outbox.state.usable || outbox.state.signedOut) return;
-  const pause = await outbox.nextTry();
+  const pause = await turns.nextTry();
   if (pause !== undefined) timer = setTimeout(flush, pause);
 }
