@@ -73,7 +73,7 @@ def pack(page):
     """Wait until the day is on the phone. Returns what the phone knows of it."""
     worker_ready(page)
     page.goto("/outbox")
-    expect(page.locator("[data-line=pack]")).to_contain_text(re.compile(r"\d+ 页"))
+    expect(page.locator("[data-line=pack]")).to_contain_text(re.compile(r"的内容，\d+ 页"))
     return do(page, "pack")
 
 

@@ -20,11 +20,10 @@ class OutboxBadge extends HTMLElement {
   async handleEvent() {
     const [state, text] = summary(await outbox.items());
     this.dataset.state = state;
-    this.replaceChildren();
-    if (!text) return;
-    const link = make("a", { className: "pill", href: "/outbox" }, text);
-    link.dataset.kind = { needs: "bad", out: "bad", sent: "ok" }[state] ?? "wait";
-    this.append(link);
+    if (!text) return this.replaceChildren();
+    const pill = make("span", { className: "pill" }, text);
+    pill.dataset.kind = { needs: "bad", out: "bad", sent: "ok" }[state] ?? "wait";
+    return this.replaceChildren(make("a", { href: "/outbox" }, pill));
   }
 }
 

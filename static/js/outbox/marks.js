@@ -3,11 +3,12 @@ import * as outbox from "./outbox.js";
 import { clock, make, word } from "./words.js";
 
 export async function mark() {
+  const items = await outbox.items();
   document.querySelectorAll("[data-own-mark]").forEach((old) => old.remove());
   document.querySelectorAll("[data-kept]").forEach((old) => old.removeAttribute("data-kept"));
   const root = document.documentElement.dataset;
   const made = Number(root.copy || root.made) || 0;
-  for (const item of await outbox.items()) {
+  for (const item of items) {
     const unseen = ["waiting", "held"].includes(item.state) || (item.state === "sent" && item.received_at > made && !item.undone);
     if (unseen && item.subject && !item.undone) point(item);
   }
