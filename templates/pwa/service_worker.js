@@ -84,7 +84,7 @@ async function packed() {
 
 async function copy(url) {
   const { cache, about } = await packed();
-  url.searchParams.delete("back");
+  for (const own of ["back", "act"]) url.searchParams.delete(own); // the page reads these itself
   const kept = await cache?.match(url.pathname + url.search);
   if (!kept) return undefined;
   const html = (await kept.text()).replace("<html ", `<html data-copy="${about?.made_at ?? ""}" `);

@@ -7,7 +7,7 @@
   const TARGETS = "a[href], button, summary, select, textarea, input:not([type=hidden]), [role=button], [role=tab]";
   const MAIN = "[data-main], .button[data-kind=primary], a.row, summary.row, .tabs a";
   // Beside the main text: captions, labels of cells, the tab bar.
-  const FINE = "small, .eyebrow, .pill, .badge, .hint, .error, .row-aside, .tabs, .cell, .legend, figcaption, code, svg, th, dt";
+  const FINE = "small, .eyebrow, copy-note, .pill, .badge, .hint, .error, .row-aside, .tabs, .cell, .legend, figcaption, code, svg, th, dt";
   // Words that stand alone on their line.
   const ONE_LINE = "button, .button, .pill, .cell, .tabs, .chip, .badge, select, svg";
 

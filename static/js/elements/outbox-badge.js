@@ -18,7 +18,7 @@ class OutboxBadge extends HTMLElement {
   }
 
   async handleEvent() {
-    const [state, text] = summary(await outbox.items());
+    const [state, text] = summary(await outbox.rows());
     this.dataset.state = state;
     if (!text) return this.replaceChildren();
     const pill = make("span", { className: "pill" }, text);

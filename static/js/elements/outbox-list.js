@@ -4,16 +4,18 @@
  *
  * Words from <template id="outbox-words">; <template> inside the element is shown when there is nothing.
  */
+import { discard } from "../outbox/endings.js";
 import * as outbox from "../outbox/outbox.js";
 import { undo } from "../outbox/saved.js";
 import { flush } from "../outbox/sender.js";
-import { clock, make, word } from "../outbox/words.js";
+import { button, clock, link, make, word } from "../outbox/words.js";
 
 const ORDER = ["held", "waiting", "sent", "withdrawn"];
 
 class OutboxList extends HTMLElement {
   connectedCallback() {
     this.nothing = this.querySelector("template");
+    this.made = new Map();
     outbox.events.addEventListener("change", this);
     outbox.ready.then(() => this.handleEvent());
   }
@@ -22,10 +24,18 @@ class OutboxList extends HTMLElement {
     outbox.events.removeEventListener("change", this);
   }
 
+  /* Only what has changed is made anew: there may be hundreds. */
+  async article(item) {
+    const looks = JSON.stringify([item.state, item.tries, item.next_at, item.words, item.files, item.refused_files, item.undone,
+      outbox.state.sending === item.id]);
+    if (this.made.get(item.id)?.looks !== looks) this.made.set(item.id, { looks, element: await article(item) });
+    return this.made.get(item.id).element;
+  }
+
   async handleEvent() {
     const turn = (this.turn = {});
     const items = await outbox.items();
-    const shown = await Promise.all(items.reverse().map(async (item) => [stateOf(item), await article(item)]));
+    const shown = await Promise.all(items.reverse().map(async (item) => [stateOf(item), await this.article(item)]));
     if (turn !== this.turn || this.querySelector("[data-sure]")) return;
     const groups = ORDER.map((state) => shown.filter(([own]) => own === state).map(([, element]) => element));
     this.replaceChildren(this.nothing, ...groups.flatMap((own, index) => (own.length ? [card(ORDER[index], own)] : [])));
@@ -80,22 +90,9 @@ async function again(item) {
 }
 
 async function throwAway(item) {
-  if (item.state !== "sent") return outbox.discard(item.id);
+  if (item.state !== "sent") return discard(item.id);
   for (const file of await outbox.files(item.id)) if (file.state === "refused") await outbox.dropFile(file);
   return outbox.set(item.id, { refused_files: 0 });
-}
-
-function link(text, href) {
-  const element = make("a", { className: "button", href }, text);
-  element.dataset.kind = "plain";
-  return element;
-}
-
-function button(text, act, kind = "plain") {
-  const element = make("button", { type: "button", className: "button" }, text);
-  element.dataset.kind = kind;
-  element.addEventListener("click", () => act(element));
-  return element;
 }
 
 /* A second tap on other words: nothing is thrown away by one. */

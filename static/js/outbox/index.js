@@ -1,5 +1,6 @@
 /* Starts the outbox on a page, and again after each swap of #main. */
 import { openAsked, openUnsent } from "./edit.js";
+import { tidy } from "./endings.js";
 import { renew } from "./keep.js";
 import { mark } from "./marks.js";
 import * as outbox from "./outbox.js";
@@ -14,7 +15,7 @@ function renewAll() {
 renewAll();
 outbox.ready.then(async () => {
   document.documentElement.toggleAttribute("data-no-outbox", Boolean(outbox.person) && !outbox.state.usable);
-  await Promise.all([mark(), resume(), openAsked(), openUnsent()]);
+  await Promise.all([mark(), resume(), openAsked(), openUnsent(), tidy()]);
   flush();
 });
 

@@ -6,7 +6,7 @@
 import { capture } from "./capture.js";
 import { explain } from "./edit.js";
 import * as outbox from "./outbox.js";
-import { sayFull, sayKept } from "./saved.js";
+import { forget, sayFull, sayKept } from "./saved.js";
 import { flush } from "./sender.js";
 
 const PATIENCE = 1500; // ms to wait for the receipt before going on
@@ -19,6 +19,7 @@ export function takes(form) {
 export async function keep(form, submitter, release) {
   const id = form.elements.submission_id.value || crypto.randomUUID();
   let item;
+  forget();
   try {
     const { body, files } = await capture(form, submitter);
     item = await outbox.add(id, body, files, { after: form.elements.act?.value || null, replace: form.dataset.replaces });

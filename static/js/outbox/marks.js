@@ -8,15 +8,16 @@ export async function mark() {
   document.querySelectorAll("[data-kept]").forEach((old) => old.removeAttribute("data-kept"));
   const root = document.documentElement.dataset;
   const made = Number(root.copy || root.made) || 0;
+  const links = [...document.querySelectorAll("#main a.row, #main a.cell")];
   for (const item of items) {
     const unseen = ["waiting", "held"].includes(item.state) || (item.state === "sent" && item.received_at > made && !item.undone);
-    if (unseen && item.subject && !item.undone) point(item);
+    if (unseen && item.subject && !item.undone) point(item, links);
   }
 }
 
-function point(item) {
+function point(item, links) {
   const text = item.state === "sent" ? word("sent", { time: clock(item.received_at) }) : item.state === "held" ? word("held") : word("saved");
-  for (const element of places(item.subject)) {
+  for (const element of places(item.subject, links)) {
     element.dataset.kept = item.state;
     if (element.matches(".cell")) element.append(own("span", "visually-hidden", text));
     else (element.querySelector(".card-head") ?? element).append(own("span", "pill", text, item.state));
@@ -34,7 +35,7 @@ function own(tag, className, text, state) {
   return element;
 }
 
-function places(subject) {
+function places(subject, links) {
   if (subject.startsWith("#")) return [document.getElementById(subject.slice(1))].filter(Boolean);
-  return [...document.querySelectorAll("#main a.row, #main a.cell")].filter((link) => link.pathname === subject);
+  return links.filter((link) => link.pathname === subject);
 }

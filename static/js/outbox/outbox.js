@@ -11,9 +11,10 @@
 import * as store from "./store.js";
 import { keyFrom, open, openBytes, seal, sealBytes } from "./seal.js";
 
-const KEPT = 7 * 24 * 3600 * 1000; // receipts stay readable this long
+const SOON = 150; // ms in which changes are told together
 const channel = new BroadcastChannel("mulin-outbox");
-let key;
+const opened = new Map(); // what was unsealed once, by item
+let key, telling;
 
 export let person = Number(document.documentElement.dataset.person) || 0;
 const unknown = document.documentElement.dataset.person === "unknown"; // a page kept for everybody: whoever has a key here
@@ -33,7 +34,6 @@ async function start() {
   } catch (error) {
     console.warn("outbox", error.name); // private windows and full disks: forms then go straight to the server
   }
-  if (state.usable) await tidy();
   changed();
 }
 
@@ -47,28 +47,34 @@ async function ownKey() {
 }
 
 export function changed() {
-  channel.postMessage("");
-  events.dispatchEvent(new Event("change"));
+  telling ??= setTimeout(() => {
+    telling = undefined;
+    channel.postMessage("");
+    events.dispatchEvent(new Event("change"));
+  }, SOON);
 }
 
-/* Items of this person, opened, in the order they were noted. */
-export async function items() {
-  if (!state.usable) return [];
-  const kept = await store.itemsOf(person);
-  const opened = await Promise.all(kept.map(opening));
-  return opened.sort((a, b) => a.saved_at - b.saved_at);
+/* Items of this person in the order they were noted: as they lie there, and opened. */
+export async function rows() {
+  return state.usable ? (await store.itemsOf(person)).sort((a, b) => a.saved_at - b.saved_at) : [];
 }
+
+export const items = async () => Promise.all((await rows()).map(opening));
 
 /* What was sealed with a key nobody has any more (the server's secret was exchanged) stays, `locked`. */
 export async function opening({ sealed, ...rest }) {
   try {
-    return { ...rest, ...(await open(key, sealed)) };
+    if (!opened.has(rest.id)) opened.set(rest.id, await open(key, sealed));
+    return { ...rest, ...opened.get(rest.id) };
   } catch {
     return { ...rest, locked: true, state: "held", fields: [] };
   }
 }
 
-export const find = async (id) => (await items()).find((item) => item.id === id);
+export async function find(id) {
+  const row = (await rows()).find((item) => item.id === id);
+  return row && opening(row);
+}
 
 /* Keep one act. `body` is what capture.js made, `files` [{kind, sha256, size, bytes}]. Throws when there is no room. */
 export async function add(id, body, files = [], { after = null, replace = null } = {}) {
@@ -77,6 +83,7 @@ export async function add(id, body, files = [], { after = null, replace = null }
   )));
   const item = { id, person, state: "waiting", saved_at: Date.now(), tries: 0, next_at: 0, after, files: files.length };
   await store.add({ ...item, sealed: await seal(key, body) }, sealedFiles, replace);
+  opened.set(id, body);
   changed();
   return { ...item, ...body };
 }
@@ -95,26 +102,4 @@ export async function signedOut() {
   state.signedOut = true;
   await store.dropKeys(0);
   changed();
-}
-
-/* Throw away, by its owner's word: with what was to come after it. */
-export async function discard(id) {
-  for (const item of await store.itemsOf(person)) if (item.id === id || item.after === id) await store.drop(item.id);
-  changed();
-}
-
-/* Take back what was never sent, or was refused, with what was to come after it. False: it may have arrived. */
-export async function withdraw(id) {
-  const mine = (item) => (item.state === "waiting" && item.tries === 0) || item.state === "held";
-  const back = { state: "withdrawn", done_at: Date.now() };
-  if (!(await set(id, (item) => (mine(item) ? back : undefined)))) return false;
-  for (const item of await store.itemsOf(person)) if (item.after === id) await set(item.id, back);
-  return true;
-}
-
-async function tidy() {
-  for (const item of await store.itemsOf(person)) {
-    const over = item.state === "withdrawn" || (item.state === "sent" && !item.files);
-    if (over && item.done_at < Date.now() - KEPT) await store.drop(item.id);
-  }
 }

@@ -1,4 +1,5 @@
 /* The toast after keeping: what was noted, how far it is, and its undo. It comes along to the next page. */
+import { withdraw } from "./endings.js";
 import * as outbox from "./outbox.js";
 import { flush } from "./sender.js";
 import { clock, make, word } from "./words.js";
@@ -10,6 +11,13 @@ let shown;
 export function sayKept(item) {
   remember({ id: item.id, until: Date.now() + SECONDS * 1000 });
   show(item);
+}
+
+/* What was said about the one before must not look like an answer to this tap. */
+export function forget() {
+  sessionStorage.removeItem(NAME);
+  shown?.toast.remove();
+  shown = undefined;
 }
 
 export function sayFull() {
@@ -58,7 +66,7 @@ function toast(children, until = Date.now() + SECONDS * 1000) {
 
 /* Never tried: it simply does not go. Else its undo waits behind it, and takes it back at the server. */
 export async function undo(id) {
-  const withdrawn = await outbox.withdraw(id);
+  const withdrawn = await withdraw(id);
   if (!withdrawn) await takeBack(await outbox.find(id));
   remember({ text: word("undone"), until: Date.now() + SECONDS * 1000 });
   shown = undefined;

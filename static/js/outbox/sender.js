@@ -45,9 +45,11 @@ async function round() {
   if (navigator.onLine === false) return;
   const tried = new Set(), now = urgent;
   urgent = false;
-  for (let item; (item = await turns.due(tried, now)); ) {
-    tried.add(item.id);
-    if (!(await send(item))) return;
+  for (let line; (line = await turns.due(tried, now)).length; ) {
+    for (const item of line) {
+      tried.add(item.id);
+      if (!(await send(item))) return;
+    }
   }
   await sendFiles(now);
   if (tried.size) outbox.events.dispatchEvent(new Event("drained"));

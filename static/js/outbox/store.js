@@ -67,7 +67,7 @@ export function add(item, files, replace) {
 /* Read, change, write in one step: `change(item)` returns what to set, or nothing to leave it. */
 export function update(id, change) {
   return using(async (db) => {
-    const tx = db.transaction("items", "readwrite", STRICT);
+    const tx = db.transaction("items", "readwrite"); // what gets lost here is sent once more, and counts once
     const item = await tx.store.get(id);
     const changes = item && change(item);
     if (changes) tx.store.put(Object.assign(item, changes));

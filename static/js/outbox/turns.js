@@ -6,18 +6,15 @@ const LATEST = 5 * 60 * 1000; // the longest pause between two tries
 
 /* What waits and may go, the oldest first: what it comes after has arrived (long ago, where it is not here any more). */
 async function waiting() {
-  const kept = (await store.itemsOf(outbox.person)).sort((a, b) => a.saved_at - b.saved_at);
+  const kept = await outbox.rows();
   const states = new Map(kept.map((item) => [item.id, item.state]));
   return kept.filter((item) => item.state === "waiting" && ["sent", undefined].includes(states.get(item.after)));
 }
 
-/* The next item to send: due, or with `now` any, but none twice in one round. */
+/* The items to send next, opened: those that are due, or with `now` all, but none that was tried in this round. */
 export async function due(tried, now) {
-  const found = (await waiting()).find((item) => !tried.has(item.id) && (now || isDue(item)));
-  if (!found) return undefined;
-  const opened = await outbox.opening(found);
-  if (!opened.locked) return opened;
-  return due(new Set([...tried, found.id]), now);
+  const found = (await waiting()).filter((item) => !tried.has(item.id) && (now || isDue(item)));
+  return (await Promise.all(found.map(outbox.opening))).filter((item) => !item.locked);
 }
 
 /* A clock that was set back must not make anything wait for days. */
@@ -25,7 +22,7 @@ const isDue = (item) => item.next_at <= Date.now() || item.next_at > Date.now() 
 
 /* When to try again by itself, in ms from now; undefined when nothing waits. */
 export async function nextTry() {
-  const files = (await store.itemsOf(outbox.person)).filter((item) => item.state === "sent" && item.files > 0);
+  const files = (await outbox.rows()).filter((item) => item.state === "sent" && item.files > 0);
   const times = [...(await waiting()), ...files].map((item) => (isDue(item) ? 0 : item.next_at - Date.now()));
   return times.length ? Math.max(1000, Math.min(...times)) : undefined;
 }
@@ -38,5 +35,5 @@ export function later(item, why, words = "") {
 
 /* The network is back: whatever waited for it need not wait longer. */
 export async function wake() {
-  for (const item of await store.itemsOf(outbox.person)) if (item.why === "network") await store.update(item.id, () => ({ why: "", next_at: 0 }));
+  for (const item of await outbox.rows()) if (item.why === "network") await store.update(item.id, () => ({ why: "", next_at: 0 }));
 }

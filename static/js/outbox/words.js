@@ -19,3 +19,17 @@ export function make(tag, properties = {}, ...children) {
   element.append(...children.filter(Boolean));
   return element;
 }
+
+/* A link and a button that look like buttons; `act` gets the button. */
+export function link(text, href, kind = "plain") {
+  const element = make("a", { className: "button", href }, text);
+  element.dataset.kind = kind;
+  return element;
+}
+
+export function button(text, act, kind = "plain") {
+  const element = make("button", { type: "button", className: "button" }, text);
+  element.dataset.kind = kind;
+  element.addEventListener("click", () => act(element));
+  return element;
+}
