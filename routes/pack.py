@@ -28,7 +28,8 @@ def show():
     changed = [line for line in lines if line.tag not in has]
     head = {"person": desk.person.id, "made_at": _now(), "total": len(lines)}
     head |= {"changed": len(changed), "doors": doors, "cap": cap}
-    return _streamed([{"pack": head}], _pages(desk, changed), [{"gone": sorted(has - tags)}, END])
+    gone = sorted(has - tags) if desk.is_whole else []
+    return _streamed([{"pack": head}], _pages(desk, changed), [{"gone": gone}, END])
 
 
 @pack.get("/sizes")
@@ -63,11 +64,8 @@ def _pages(desk, lines):
     """The pages as they are sent, rendered some at a time, never while somebody waits to read."""
     for start in range(0, len(lines), TOGETHER):
         with desk.opened():
-            made = [
-                {"url": line.url, "tag": line.tag, "html": line.html()}
-                for line in lines[start : start + TOGETHER]
-            ]
-        yield made
+            made = [(line, desk.unbroken(line.html)) for line in lines[start : start + TOGETHER]]
+        yield [{"url": line.url, "tag": line.tag, "html": html} for line, html in made if html]
 
 
 def _streamed(first, pages, last):

@@ -4,6 +4,7 @@ Every page gets an app context and a request of its own, so that nothing of the 
 for the pack (its messages, its address) shows up in it, and nothing is held while lines are sent.
 """
 
+import logging
 from collections import namedtuple
 from contextlib import contextmanager
 
@@ -13,6 +14,8 @@ from werkzeug.exceptions import HTTPException
 
 from services import context, doorstep, packs
 from services.errors import Missing, Refused
+
+log = logging.getLogger("mulin")
 
 # One line of the pack: its address, the name of its version, and what makes its page.
 Line = namedtuple("Line", "url tag html")
@@ -27,6 +30,7 @@ class Desk:
     def __init__(self, person):
         self.app, self.host = current_app._get_current_object(), request.host_url
         self.person, self.shared, self.head = person, {}, None
+        self.is_whole = True  # until a page breaks: then nothing is gone for sure
         with self.opened():
             self.head = Markup(render_template("shared/head.html"))
 
@@ -43,11 +47,21 @@ class Desk:
         """The HTML at an address, redirects followed; None where there is none for this person."""
         for _step in range(3):
             with self.opened(url):
-                answer = _answer()
+                answer = self.unbroken(_answer)
             if answer is None or answer.status_code == 200:
                 return answer and answer.get_data(as_text=True)
             url = answer.location
         return None
+
+    def unbroken(self, make):
+        """What `make` gives, or None when it breaks: one faulty page must not cost all the others,
+        nor the copy of it that a phone has."""
+        try:
+            return make()
+        except Exception:
+            log.exception("left out of a pack", extra={"rule": str(request.url_rule)})
+            self.is_whole = False
+            return None
 
     def pages(self, urls):
         """Lines of the pages at some addresses, as far as there are any."""

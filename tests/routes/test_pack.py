@@ -10,6 +10,7 @@ import brotli
 import pytest
 
 from models import AccessRecord, CareNote, Household, Person, Post, Promise, Visit, VisitPlan
+from routes import reports
 from services import areas, care, clock, rounds, visits
 from tests import people
 from tests.people import CARE_TEXT, acting
@@ -131,6 +132,17 @@ def test_a_view_that_refuses_is_left_out(sign_in, stories):
     assert door(stories.home) in pages
     assert "/patrols/new" not in pages
     assert "/reports/diary" not in pages
+
+
+def test_one_broken_page_costs_neither_the_others_nor_its_old_copy(sign_in, stories, monkeypatch):
+    phone = sign_in(stories.grid_worker)
+    before = get(phone)
+    monkeypatch.setattr(reports.records, "diary", lambda *asked: 1 // 0)
+    stories.grid_worker.theme = "dark"
+    stories.grid_worker.save()
+    after = get(phone, tags(before))
+    assert set(after.pages) == set(before.pages) - {"/reports/diary"}
+    assert after.gone == []
 
 
 @pytest.mark.parametrize("slug", sorted(people.POSTS))
