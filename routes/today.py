@@ -4,6 +4,7 @@ from flask import Blueprint, render_template
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from services import access, quarantine
 from services import today as days
 
 today = Blueprint("today", __name__)
@@ -20,7 +21,8 @@ def show():
         "secretary": days.for_secretary,
         "resident": days.neighbours,
     }[kind](person)
-    return render_template(f"today/{kind}.html", day=day, places=_places(person))
+    waiting = quarantine.count() if access.can("quarantine.decide") else 0
+    return render_template(f"today/{kind}.html", day=day, places=_places(person), waiting=waiting)
 
 
 def _places(person):

@@ -8,7 +8,6 @@ from services.rounds.patches import Patch, patches, walked
 from services.rounds.plans import (
     communities_of,
     community_of,
-    counting,
     current,
     from_key,
     in_reach,
@@ -28,7 +27,6 @@ __all__ = (
     "communities_of",
     "community_of",
     "configure",
-    "counting",
     "counts",
     "current",
     "doors",

@@ -81,19 +81,6 @@ def pauses(communities, day):
     }
 
 
-def counting(household, day=None, is_focus=None):
-    """The Rounds for which a knock at this household on `day`, received now, counts."""
-    day = day or clock.today()
-    community = community_of(household.area)
-    if community is None:
-        return []
-    if is_focus is None:
-        mine = FocusMark.household == household
-        is_focus = FocusMark.select().where(mine & marked(day)).exists()
-    rounds = current([community], day)[community.id]
-    return [r for r in rounds if r.includes(household, is_focus) and r.state != "closed"]
-
-
 def marked(day):
     """Expression: the focus mark is in force on `day`."""
     return (FocusMark.since <= day) & (FocusMark.until.is_null() | (FocusMark.until >= day))
