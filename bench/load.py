@@ -15,28 +15,34 @@ ACCEPT = "gzip, br, zstd"
 
 @dataclass
 class Request:
-    """What to ask for; `fields` make it a POST, with a fresh submission id each time."""
+    """What to ask for; `fields` make it a POST, with a fresh submission id each time; `file` too:
+    the type and the bytes of a body that is made already."""
 
     path: str
     cookie: str = ""
     fields: dict | None = None
     accept: str = ACCEPT
     expect: int = 200
+    headers: dict = field(default_factory=dict)
+    file: tuple | None = None
 
     def bytes(self):
+        kind, body = self.file or (None, b"")
+        if self.fields is not None:
+            kind = "application/x-www-form-urlencoded"
+            fields = {**self.fields, "submission_id": str(uuid.uuid4())}
+            body = urllib.parse.urlencode(fields, doseq=True).encode()
         lines = [
-            f"{'GET' if self.fields is None else 'POST'} {self.path} HTTP/1.1",
+            f"{'POST' if kind else 'GET'} {self.path} HTTP/1.1",
             "Host: localhost",
             f"Cookie: {self.cookie}",
             f"Accept-Encoding: {self.accept}",
             "Sec-Fetch-Site: same-origin",
+            *(f"{name}: {value}" for name, value in self.headers.items()),
         ]
-        body = ""
-        if self.fields is not None:
-            body = urllib.parse.urlencode({**self.fields, "submission_id": str(uuid.uuid4())})
-            lines.append("Content-Type: application/x-www-form-urlencoded")
-            lines.append(f"Content-Length: {len(body)}")
-        return "\r\n".join([*lines, "", body]).encode()
+        if kind:
+            lines += [f"Content-Type: {kind}", f"Content-Length: {len(body)}"]
+        return "\r\n".join([*lines, "", ""]).encode() + body
 
 
 @dataclass

@@ -24,9 +24,19 @@ def show(samples, ours, servers, copies):
         row = f"{figures[0]:>8.0f}{figures[1]:>8.2f}" + "".join(f"{f:>8.1f}" for f in figures[2:])
         print(f"{place + ': ' + name:<28}{row}")
     lines = [*_weights(ours, servers, copies), *_rates(samples, ours), *_growth(samples, ours)]
+    budgets(lines)
+
+
+def budgets(lines):
+    """Print (met or not, what, what was found), one a line."""
     print("\nBudgets")
     for met, what, found in lines:
         print(f"  {'met   ' if met else 'MISSED'}  {what:<62}{found}")
+
+
+def at_most(worst, limit, what, unit=""):
+    """A line about the heaviest (bytes, label) of some pages."""
+    return worst[0] <= limit, f"{what} at most {limit // 1000} KB{unit}", f"{worst[0]} ({worst[1]})"
 
 
 def at(ordered, share):
@@ -52,12 +62,10 @@ def _weights(ours, servers, copies):
             queries.append((count, label))
             first.append((load, label))
             repeat.append((best, label))
-    for worst, limit, what in (
-        (max(queries), QUERIES, f"at most {QUERIES} queries a page"),
-        (max(first), FIRST_LOAD, f"first load at most {FIRST_LOAD // 1000} KB gzip"),
-        (max(repeat), REPEAT, f"repeat visit at most {REPEAT // 1000} KB"),
-    ):
-        yield worst[0] <= limit, what, f"{worst[0]} ({worst[1]})"
+    worst = max(queries)
+    yield worst[0] <= QUERIES, f"at most {QUERIES} queries a page", f"{worst[0]} ({worst[1]})"
+    yield at_most(max(first), FIRST_LOAD, "first load", " gzip")
+    yield at_most(max(repeat), REPEAT, "repeat visit")
 
 
 def _rates(samples, ours):

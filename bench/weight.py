@@ -1,4 +1,8 @@
-"""What a page weighs: the HTML alone, and with every style sheet and module a first visit loads."""
+"""What a page weighs: the HTML alone, and with every file a first visit loads to show it.
+
+Modules that are imported on demand (the reader of codes) and what the service worker fetches for
+later are not among them. bench/offline.py asks Chromium whether these are the same files.
+"""
 
 import gzip
 import re
@@ -7,10 +11,10 @@ from urllib.parse import urljoin
 from bench.load import Request, once
 
 LINKED = re.compile(
-    r"""<(?:link[^>]+rel="(?:stylesheet|modulepreload)"[^>]+href|script[^>]+src)="([^"]+)"""
+    r"""<(?:link[^>]+rel="(?:stylesheet|modulepreload|icon)"[^>]+href|script[^>]+src)="([^"]+)"""
 )
 IMPORTED = re.compile(
-    r"""(?:^|[;\s])import\s*(?:[^"'()]*?from\s*)?["'(]+(\.{1,2}/[^"']+)["']""", re.M
+    r"""(?:^|[;\s])import\s*(?:[^"'()]*?from\s*)?["'](\.{1,2}/[^"']+)["']""", re.M
 )
 
 
@@ -23,6 +27,12 @@ def html(server, request):
 
 def first_load(server, request):
     """Bytes of HTML, CSS and JS with gzip, and how many files they are."""
+    total, urls = files(server, request)
+    return total, len(urls) + 1
+
+
+def files(server, request):
+    """(bytes with gzip of a page and all its files, {their paths})."""
     page = once(server.port, Request(request.path, request.cookie, accept="gzip"))
     total, seen = len(page.body), set()
     wanted = [urljoin(request.path, link) for link in LINKED.findall(_text(page))]
@@ -35,7 +45,7 @@ def first_load(server, request):
         total += len(answer.body)
         if url.endswith(".js"):
             wanted += [urljoin(url, name) for name in IMPORTED.findall(_text(answer))]
-    return total, len(seen) + 1
+    return total, seen
 
 
 def _text(answer):
