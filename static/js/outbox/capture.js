@@ -2,21 +2,31 @@
 import { sha256 } from "./seal.js";
 
 const SMALL = 96; // pixels of the thumbnail in the list
+const begun = new WeakMap(); // what is made of a File
+
+/* Reading a photo takes a moment: it begins when it was chosen, not when the form is sent. */
+document.addEventListener("ready", ({ target }) => {
+  const input = target.querySelector?.("input[type=file]");
+  for (const file of input?.files ?? []) fileOf(input.name, file).catch(() => {}); // said when the form is sent
+});
 
 export async function capture(form, submitter) {
-  const fields = [], files = [];
+  const fields = [], files = [], thumbs = [];
   for (const [name, value] of new FormData(form)) {
     if (typeof value === "string") fields.push([name, value]);
-    else if (value.size) files.push(await fileOf(name, value));
+    else if (value.size) {
+      const { thumb, ...file } = await fileOf(name, value);
+      files.push(file);
+      if (thumb) thumbs.push(thumb);
+    }
   }
   if (submitter?.name) fields.push([submitter.name, submitter.value]);
   for (const { kind, sha256, size } of files) fields.push(["awaited", `${kind}:${sha256}:${size}`]);
-  return { body: { fields, ...(await about(form, submitter, files)) }, files };
+  return { body: { fields, ...about(form, submitter), thumb: thumbs[0] ?? "" }, files };
 }
 
-async function about(form, submitter, files) {
+function about(form, submitter) {
   const marked = (name) => form.dataset[name] ?? form.closest(`[data-${name}]`)?.dataset[name] ?? "";
-  const photo = files.find((file) => file.kind === "photo");
   return {
     action: new URL(form.action).pathname,
     what: form.dataset.outbox,
@@ -26,7 +36,6 @@ async function about(form, submitter, files) {
     said: said(form, submitter),
     next: backOf(form) || form.dataset.next || "/today",
     page: location.pathname + location.search,
-    thumb: photo ? await thumbnail(photo.bytes) : "",
   };
 }
 
@@ -44,9 +53,19 @@ function said(form, submitter) {
   return parts.length ? parts.join("、") : form.dataset.said ?? submitter?.textContent.trim() ?? form.dataset.outbox;
 }
 
-async function fileOf(name, file) {
+/* {kind, sha256, size, bytes, thumb} */
+function fileOf(name, file) {
+  if (!begun.has(file)) {
+    const made = read(name === "voice" ? "voice" : "photo", file);
+    begun.set(file, made);
+    made.catch(() => begun.delete(file));
+  }
+  return begun.get(file);
+}
+
+async function read(kind, file) {
   const bytes = await file.arrayBuffer();
-  return { kind: name === "voice" ? "voice" : "photo", sha256: await sha256(bytes), size: file.size, bytes };
+  return { kind, sha256: await sha256(bytes), size: file.size, bytes, thumb: kind === "photo" ? await thumbnail(bytes) : "" };
 }
 
 async function thumbnail(bytes) {
