@@ -75,6 +75,8 @@ class Settings:
         """The same settings, or ValueError where two of them contradict each other."""
         if self.demo and self.public_host:
             raise ValueError("MULIN_DEMO=1 is refused while MULIN_PUBLIC_HOST is set")
+        if not 0 < self.pack_doors <= 1000:
+            raise ValueError("MULIN_PACK_DOORS must lie between 1 and 1000")
         return self
 
     def but(self, **changes):

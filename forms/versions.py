@@ -35,7 +35,8 @@ def upgrade(endpoint, fields):
     forms had before there were numbers. Raises TooNew.
     """
     said = next((value for name, value in fields if name == "form_version"), "1")
-    version, current = int(said) if said.isdecimal() else 1, CURRENT.get(endpoint, 1)
+    version = int(said) if said.isdecimal() and len(said) < 9 else 1
+    current = CURRENT.get(endpoint, 1)
     if version > current:
         raise TooNew
     for step in range(max(version, 1), current):

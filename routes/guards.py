@@ -16,6 +16,9 @@ from forms import versions
 from routes import once, receipts
 from services import context, sessions
 
+PLAIN_FORM = "application/x-www-form-urlencoded"  # has no files, so it is never large
+LARGEST_PLAIN_FORM = 2 * 1024 * 1024
+
 
 def public(view):
     """Anybody may come here, signed in or not. Public views do not go through `once`."""
@@ -58,6 +61,8 @@ def _same_site():
     """Refuse a POST another site made. Page tokens would expire in an offline queue."""
     if request.method in ("GET", "HEAD", "OPTIONS"):
         return None
+    if request.mimetype == PLAIN_FORM and (request.content_length or 0) > LARGEST_PLAIN_FORM:
+        abort(413)
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         return None if site == "same-origin" else abort(403)

@@ -40,7 +40,7 @@ def _add(answer):
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
     if current_app.config["SETTINGS"].public_host:
         headers["Strict-Transport-Security"] = "max-age=31536000"
-    if request.endpoint not in KEPT:
+    if request.endpoint not in KEPT or answer.status_code >= 400:
         # A shared phone must not show the last person's page to the next one.
         headers["Cache-Control"] = "no-store"
         answer.vary.update(("HX-Request", "Cookie"))

@@ -28,8 +28,8 @@ def show():
     changed = [line for line in lines if line.tag not in has]
     head = {"person": desk.person.id, "made_at": _now(), "total": len(lines)}
     head |= {"changed": len(changed), "doors": doors, "cap": cap}
-    gone = sorted(has - tags) if desk.is_whole else []
-    return _streamed([{"pack": head}], _pages(desk, changed), [{"gone": gone}, END])
+    gone = {"gone": sorted(has - tags), "kept": desk.broken}
+    return _streamed([{"pack": head}], _pages(desk, changed), [gone, END])
 
 
 @pack.get("/sizes")
@@ -49,7 +49,8 @@ def _lines(desk, cap):
     due = doorstep.due_of()
     households, total = packs.doors(due, cap)
     texts = care.texts(households, person)
-    packs.take_along(list(texts), person)
+    if request.method == "GET":
+        packs.take_along(list(texts), person)
     lines = desk.pages(packing.before_doors(due, households))
     lines += packing_doors.Doors(desk).lines(reading.doors(households, due, texts))
     lines += desk.pages(packing.after_doors())
@@ -64,7 +65,8 @@ def _pages(desk, lines):
     """The pages as they are sent, rendered some at a time, never while somebody waits to read."""
     for start in range(0, len(lines), TOGETHER):
         with desk.opened():
-            made = [(line, desk.unbroken(line.html)) for line in lines[start : start + TOGETHER]]
+            block = lines[start : start + TOGETHER]
+            made = [(line, desk.unbroken(line.url, line.html)) for line in block]
         yield [{"url": line.url, "tag": line.tag, "html": html} for line, html in made if html]
 
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 
 from flask import current_app, g, render_template, request, url_for
 from markupsafe import Markup
+from peewee import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from services import context, doorstep, packs
@@ -30,7 +31,7 @@ class Desk:
     def __init__(self, person):
         self.app, self.host = current_app._get_current_object(), request.host_url
         self.person, self.shared, self.head = person, {}, None
-        self.is_whole = True  # until a page breaks: then nothing is gone for sure
+        self.broken = []  # addresses whose pages could not be made: phones keep what they have
         with self.opened():
             self.head = Markup(render_template("shared/head.html"))
 
@@ -47,20 +48,22 @@ class Desk:
         """The HTML at an address, redirects followed; None where there is none for this person."""
         for _step in range(3):
             with self.opened(url):
-                answer = self.unbroken(_answer)
+                answer = self.unbroken(url, _answer)
             if answer is None or answer.status_code == 200:
                 return answer and answer.get_data(as_text=True)
             url = answer.location
         return None
 
-    def unbroken(self, make):
+    def unbroken(self, url, make):
         """What `make` gives, or None when it breaks: one faulty page must not cost all the others,
-        nor the copy of it that a phone has."""
+        nor the copy of it that a phone has. A fault of the database or the disk costs the pack."""
         try:
             return make()
+        except (OperationalError, InterfaceError, OSError):
+            raise
         except Exception:
             log.exception("left out of a pack", extra={"rule": str(request.url_rule)})
-            self.is_whole = False
+            self.broken.append(url)
             return None
 
     def pages(self, urls):

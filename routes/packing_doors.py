@@ -122,7 +122,9 @@ def _standing_in(area):
 
 @cache
 def written():
-    """A digest of what pages are made from: templates and translations."""
+    """A digest of what pages are made from: templates, translations and our own code."""
     root = Path(current_app.root_path)
-    files = [*root.glob("templates/**/*.html"), *root.glob("translations/**/*.mo")]
+    made_from = ("templates/**/*.html", "translations/**/*.mo", "models.py")
+    made_from += tuple(f"{folder}/**/*.py" for folder in ("routes", "forms", "services"))
+    files = [path for pattern in made_from for path in root.glob(pattern)]
     return packs.tag(*(path.read_bytes() for path in sorted(files)))

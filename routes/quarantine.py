@@ -1,13 +1,28 @@
 """Quarantine: what came after its sender's post had ended, for the community to decide."""
 
+from types import SimpleNamespace
+
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 
 from forms.quarantine import DeclineForm
-from models import Household, QuarantinedForm
+from models import QuarantinedForm
 from routes import replay
 from services import access, context
 from services import quarantine as service
+
+# What of a form is taken in, and so is shown to whoever decides.
+WORDS = ("findings", "note")
+SHOWN = {
+    "visits.create": (*WORDS, "promise", "channel"),
+    "visits.create_try": ("channel",),
+    "visits.create_excuse": ("excuse", "note"),
+    "visits.create_walk": WORDS,
+    "visits.amend": WORDS,
+    "visits.amend_mine": WORDS,
+    "visits.void": ("reason",),
+}
 
 quarantine = Blueprint("quarantine", __name__, url_prefix="/quarantine")
 
@@ -25,7 +40,7 @@ def accept(quarantined_id):
     """Take it in, in its sender's name and as of when it happened."""
     kept = access.find(QuarantinedForm, quarantined_id)
     access.require("quarantine.decide", kept)
-    if kept.decided_at is None:
+    if not kept.is_accepted:
         replay.accept(kept, context.person())
     flash(_("Taken in."), "ok")
     return redirect(url_for("quarantine.list"), code=303)
@@ -47,19 +62,23 @@ def _page(found, refused=(None, None)):
     return render_template(
         "quarantine/list.html",
         found=found,
-        homes=_homes(found.forms),
+        about={form.id: _about(form) for form in found.forms},
         form=DeclineForm(),
         refused=refused,
     )
 
 
-def _homes(forms):
-    """{form id: Household} of those that were sent to an address about a home."""
-    about = {}
-    for form in forms:
-        bound = current_app.url_map.bind("").match(form.path, method="POST")[1]
-        if "household_id" in bound:
-            about[form.id] = bound["household_id"]
-    query = Household.visible_to(context.person()).where(Household.id.in_([*about.values()]))
-    homes = {home.id: home for home in query}
-    return {id: homes[home] for id, home in about.items() if home in homes}
+def _about(form):
+    """What a form is about, for whoever decides: the home, or what its visit said, and the fields
+    that would be taken in, as (name, value)."""
+    values = current_app.url_map.bind("").match(form.path, method="POST")[1]
+    said = MultiDict(form.fields)
+    visit = service.visit_of(form, values.get("visit_id"), said.get("act"))
+    home = service.home_of(values.get("household_id")) or (visit and visit.household)
+    shown = [
+        (name, value)
+        for name in SHOWN.get(form.endpoint, ())
+        for value in (said.getlist(name) if name == "findings" else [said.get(name)])
+        if value
+    ]
+    return SimpleNamespace(home=home, visit=visit, fields=shown, files=len(said.getlist("awaited")))

@@ -51,8 +51,8 @@ def refused(code, words):
 
 
 def _named():
-    """The id as it was sent, where it is refused before anybody acts."""
-    return request.form.get("submission_id", "")[:64] if request.method == "POST" else ""
+    """The id as the outbox names it beside the form, which may be too large to be read."""
+    return request.headers.get("Mulin-Submission", "")[:64]
 
 
 def _receipt(code, key, status, location, received_at, words=""):

@@ -7,13 +7,14 @@ there runs it in the same way, for good.
 
 from flask import abort, current_app, g, request
 from flask_babel import gettext as _
-from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 from werkzeug.exceptions import HTTPException
 
 from forms import versions
+from forms.patrols import ActForm
 from models import database
 from routes import receipts
-from services import access, clock, context
+from services import access, context
 from services import quarantine as service
 from services.errors import Missing, Refused, RuleBroken
 
@@ -23,25 +24,28 @@ def quarantined(person, key, digest, endpoint, fields):
 
     `fields` are those that were sent. Aborts with 409 when other content waits under this id.
     """
-    kept = service.find(person, key)
-    if kept is not None:
-        return (
-            receipts.waits(key, kept.received_at, _words(kept))
-            if kept.digest == digest
-            else abort(409)
-        )
-    if endpoint not in versions.CURRENT:
+    if endpoint not in versions.CURRENT or request.files or service.size(fields) > service.LARGEST:
         return None
-    form = dict(fields)
-    happened_at, _skew = clock.from_device(_number(form, "happened_at"), _number(form, "sent_at"))
+    happened_at, _skew = ActForm(MultiDict(fields)).happened
     then = access.as_of(person, happened_at)
     if person.is_active and {post.id for post in then.posts} <= {post.id for post in person.posts}:
         return None
     area = _tried(then, key, request.path, fields)
     if area is None:
         return None
+    said = key, digest, endpoint, request.path, service.dated(fields, happened_at)
     with database.atomic():
-        kept = service.keep(person, key, digest, endpoint, request.path, fields, area, happened_at)
+        kept = service.keep(person, *said, area, happened_at)
+    return receipts.waits(key, kept.received_at, _words(kept))
+
+
+def known(person, key, digest):
+    """The receipt of a form that waits in quarantine, or waited there; None when it never did."""
+    kept = service.find(person, key)
+    if kept is None or kept.is_accepted:
+        return None
+    if kept.digest != digest:
+        abort(409)
     return receipts.waits(key, kept.received_at, _words(kept))
 
 
@@ -50,9 +54,13 @@ def accept(kept, by):
 
     In the caller's transaction. Raises RuleBroken when it is refused all the same.
     """
-    fields = service.as_if_sent_now(kept)
+    if kept.decided_at is not None:
+        raise RuleBroken(_("Somebody else has decided this already."))
     then = access.as_of(kept.person, kept.happened_at)
-    answer = run(then, kept.key, kept.path, fields)
+    try:
+        answer = run(then, kept.key, kept.path, service.as_if_sent_now(kept))
+    except (Missing, Refused, HTTPException):
+        raise RuleBroken(_("It cannot be taken in as it is.")) from None
     if answer.status_code >= 400:
         raise RuleBroken(answer.words or _("It cannot be taken in as it is."))
     service.accepted(kept, answer, by)
@@ -61,10 +69,14 @@ def accept(kept, by):
 def run(person, key, path, fields):
     """What the view at `path` answers to this form, sent by `person` with the posts they have here.
 
-    In the caller's transaction. The answer has `.words`: in which a form was refused.
+    In the caller's transaction. The answer has `.words`: in which a form was refused. Nothing of
+    the sender stays with the request that asks: it has a `g` of its own.
     """
-    sender = {"Mulin-Outbox": str(person.id)}
-    with current_app.test_request_context(path, method="POST", headers=sender):
+    app, sender = current_app._get_current_object(), {"Mulin-Outbox": str(person.id)}
+    inside = app.test_request_context(
+        path, base_url=request.host_url, method="POST", headers=sender
+    )
+    with app.app_context(), inside:
         g._login_user = person
         request.files  # noqa: B018 (reads the empty body; a form put in its place before that is lost)
         request.form = ImmutableMultiDict(versions.upgrade(request.endpoint, fields))
@@ -87,11 +99,6 @@ def _tried(person, key, path, fields):
             area = None
         transaction.rollback()
         return area
-
-
-def _number(form, name):
-    said = form.get(name, "")
-    return int(said) if said.isdecimal() and len(said) < 16 else None
 
 
 def _words(kept):

@@ -9,7 +9,8 @@ from flask_babel import gettext as _
 
 from forms.patrols import SayForm
 from routes.visits import noted
-from services import access, context, visits
+from services import access, context, quarantine, visits
+from services.errors import RuleBroken
 
 
 @noted.get("/visits/mine/edit")
@@ -34,12 +35,20 @@ def amend_mine():
 @noted.post("/visits/mine/undo")
 def undo_mine():
     """Take my visit back that came with the form `act`; twice is the same as once."""
+    me, act = context.person(), request.form.get("act", "")
+    if quarantine.take_back(me, act):
+        return redirect(url_for("receipts.show", key=act), code=303)
     visit = _mine()
     if visit.voided_at is None:
-        visits.void(visit, context.person(), _("Undone right away"))
+        visits.void(visit, me, _("Undone right away"))
     flash(_("Undone."))
     return redirect(url_for("visits.show", visit_id=visit.id), code=303)
 
 
 def _mine():
-    return visits.noted_with(context.person(), request.form.get("act", ""))
+    """My visit that came with the form `act`; a sentence where that one waits for a decision."""
+    me, act = context.person(), request.form.get("act", "")
+    waits = quarantine.find(me, act)
+    if waits is not None and waits.decided_at is None:
+        raise RuleBroken(_("The first words still wait for the community. Send this after that."))
+    return visits.noted_with(me, act)

@@ -98,7 +98,10 @@ _in_force = prepared(lambda person_id, today: _going(person_id, today).where(Pos
 
 
 def as_of(person, moment):
-    """The same Person with the posts they held at a naive UTC moment, as an object of its own."""
+    """The same Person with the posts they held at a naive UTC moment, as an object of its own.
+
+    None any more after the day on which their account was closed.
+    """
     day = clock.day_of(moment)
     held = (
         (Post.person == person.id)
@@ -107,7 +110,8 @@ def as_of(person, moment):
         & (Post.ended_at.is_null() | (Post.ended_at > moment))
     )
     then = Person.get_by_id(person.id)
-    then.posts = Post.select(Post, Area).join(Area).where(held).order_by(Post.id)
+    closed = then.ended_on is not None and day > then.ended_on
+    then.posts = [] if closed else Post.select(Post, Area).join(Area).where(held).order_by(Post.id)
     return then
 
 

@@ -5,15 +5,19 @@ They are not refused and not taken in unasked: the community of the area accepts
 
 import json
 from collections import namedtuple
+from datetime import UTC
 
 from flask_babel import gettext as _
 
-from models import Activity, QuarantinedForm, Submission
-from services import access, activity, clock, context, sealing, uploads
+from models import Activity, Household, QuarantinedForm, Submission, Visit
+from services import access, activity, clock, context, limits, sealing, uploads
 from services.errors import RuleBroken
 
 PAGE = 20
 REASON_LENGTH = 200
+LARGEST = 64 * 1024  # characters of a form; more than any of ours has
+MOST = 500  # that wait of one person
+WITH_FILES = ("visits.create",)
 
 Page = namedtuple("Page", "forms page pages total")
 
@@ -28,7 +32,11 @@ def keep(person, key, digest, endpoint, path, fields, area, happened_at):
     """Keep a form for the community of `area`. Returns the row, the first one if it is there.
 
     `fields` is a list of (name, value), sealed at rest; files it awaits are expected from now on.
+    Raises limits.TooMany where very many of this person wait already.
     """
+    mine = (QuarantinedForm.person == person.id) & QuarantinedForm.decided_at.is_null()
+    if QuarantinedForm.select().where(mine).count() >= MOST:
+        raise limits.TooMany(3600)
     made = QuarantinedForm.insert(
         person=person.id,
         key=key,
@@ -43,9 +51,10 @@ def keep(person, key, digest, endpoint, path, fields, area, happened_at):
     )
     is_new = made.on_conflict_ignore().as_rowcount().execute()
     kept = find(person, key)
-    if is_new:
+    if is_new and endpoint in WITH_FILES:
         awaited = [value for name, value in fields if name == "awaited"]
         uploads.expect_named(person, key, awaited)
+    if is_new:
         activity.record(person, "quarantine.keep", kept, area, happened_at)
     return kept
 
@@ -80,13 +89,39 @@ def opened(form):
     return form
 
 
+def home_of(household_id):
+    """The household of an address, if the signed-in person sees it; else None."""
+    mine = Household.visible_to(context.person())
+    return mine.where(Household.id == household_id).first() if household_id else None
+
+
+def visit_of(form, visit_id, act):
+    """The visit a form is about, by its id or by the form that noted it; None if it is not seen."""
+    mine = Visit.visible_to(context.person())
+    if visit_id:
+        return mine.where(Visit.id == visit_id).first()
+    named = (Visit.author == form.person_id) & (Visit.submission == act)
+    return mine.where(named).first() if act else None
+
+
+def size(fields):
+    """How many characters a form has."""
+    return sum(len(name) + len(value) for name, value in fields)
+
+
+def dated(fields, happened_at):
+    """The fields of a form, with one moment at which it happened: as the server understood it."""
+    said = [(name, value) for name, value in fields if name not in ("happened_at", "sent_at")]
+    return [*said, ("happened_at", _ms(happened_at))]
+
+
 def as_if_sent_now(form):
-    """Its fields, with the sending moved to now: it happened as long before as it did."""
-    waited = int((clock.now() - form.received_at).total_seconds() * 1000)
-    return [
-        (name, str(int(value) + waited) if name == "sent_at" and value.isdecimal() else value)
-        for name, value in opened(form).fields
-    ]
+    """Its fields, as from a phone whose clock is right and that sends them now."""
+    return [*opened(form).fields, ("sent_at", _ms(clock.now()))]
+
+
+def _ms(moment):
+    return str(int(moment.replace(tzinfo=UTC).timestamp() * 1000))
 
 
 def accepted(form, answer, by):
@@ -102,6 +137,16 @@ def accepted(form, answer, by):
     ).execute()
     _decide(form, by, True)
     activity.record(by, "quarantine.accept", form, form.area_id)
+
+
+def take_back(person, key):
+    """Their sender does not want it any more: it waits no longer. True when it did."""
+    form = find(person, key)
+    if form is None or form.decided_at is not None:
+        return False
+    _decide(form, person, False, _("Taken back by whoever sent it"))
+    activity.record(person, "quarantine.withdraw", form, form.area_id)
+    return True
 
 
 def decline(form, reason, by):

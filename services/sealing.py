@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+import os
 
 from cryptography.fernet import Fernet, InvalidToken
 
@@ -36,10 +37,14 @@ def unseal(sealed):
 def outbox_key(person_id):
     """The key (base64url) with which a phone seals what this person's outbox holds.
 
-    Always the same for one person, so that they can open it again after signing in anew.
+    Always the same for one person, so that they can open it again after signing in anew. It comes
+    under a mask that is another one each time, and after it: a secret that stands unchanged in
+    compressed pages could be guessed from their length.
     """
-    made = hmac.digest(_keys["outbox"], str(person_id).encode(), "sha256")
-    return base64.urlsafe_b64encode(made).decode().rstrip("=")
+    key = hmac.digest(_keys["outbox"], str(person_id).encode(), "sha256")
+    mask = os.urandom(len(key))
+    masked = bytes(a ^ b for a, b in zip(key, mask, strict=True))
+    return base64.urlsafe_b64encode(mask + masked).decode().rstrip("=")
 
 
 def digest(text):

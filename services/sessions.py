@@ -73,7 +73,7 @@ def closed(token):
     They hold no post any more and may only hand in what was noted before.
     """
     found = _by_digest(digest(token))
-    if not found or found[0].person.is_active:
+    if not found or found[0].person.is_active or found[0].seen_on < oldest():
         return None
     person = found[0].person
     person.posts = []

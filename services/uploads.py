@@ -19,6 +19,7 @@ from services import access, clock, media, storage
 from services.errors import Missing, RuleBroken
 
 MAX_CHUNK = 1024 * 1024
+OWED = 1024 * 1024 * 1024  # bytes one person may still owe: a thousand photos and more
 KEPT = 30 * media.DAY  # seconds a partial file lies untouched
 SHAPE = re.compile(rf"({'|'.join(AwaitedFile.KINDS)}):([0-9a-f]{{64}}):([1-9][0-9]{{0,8}})")
 
@@ -59,7 +60,14 @@ def expect(author, submission, visit, awaited):
         media.check_size(file.kind, file.size, position[file.kind])
         row = {"author": author, "submission": submission, "visit": visit, "asked_at": clock.now()}
         rows.append(row | file._asdict() | {"position": position[file.kind]})
+    _not_too_much(author, sum(file.size for file in awaited))
     AwaitedFile.insert_many(rows).execute()
+
+
+def _not_too_much(author, size):
+    owed = AwaitedFile.select(fn.COALESCE(fn.SUM(AwaitedFile.size), 0))
+    if owed.where((AwaitedFile.author == author.id) & OPEN).scalar() + size > OWED:
+        raise RuleBroken(_("Very many photos are still on their way. Let them arrive first."))
 
 
 def expect_named(author, submission, texts):

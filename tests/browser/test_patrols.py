@@ -7,6 +7,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from tests.browser.accessible import assert_accessible
+from tests.browser.outbox import badge
 
 ROUTES = ("**/patrols/doors/*/visits",)
 
@@ -52,6 +53,7 @@ def test_a_visit_with_a_chip_a_note_and_a_photo(new_person, server):
     assert_accessible(page)
     page.get_by_role("button", name="记下来").first.tap()
     expect(page.locator("#flash")).to_contain_text("有隐患")
+    badge(page, "都送到了")
     assert visits(server) == [("reached", "hazard", "楼道堆了纸箱", 0)]
     assert server.rows("SELECT count(*), count(DISTINCT sha256) FROM attachment") == [(2, 2)]
     assert server.rows("SELECT text FROM promise") == [("请物业来清",)]
@@ -77,31 +79,57 @@ def test_not_met_then_the_next_rung_then_excused(new_person, server):
     expect(page.get_by_role("button", name="微信没回")).to_be_visible()
     assert_accessible(page)
     page.get_by_role("button", name="微信没回").tap()
-    expect(page.locator("#flash")).to_contain_text("没见着")
+    expect(page.locator("#flash")).to_contain_text("微信没回")
+    badge(page, "都送到了")
     page.goto(f"/patrols/doors/{door}")
     page.locator("summary", has_text="这户不用访").tap()
     page.locator("label.chip", has_text="住院了").tap()
     page.locator("#excuse").get_by_role("button", name="记下来").tap()
     expect(page.locator("#flash")).to_contain_text("住院了")
+    badge(page, "都送到了")
     assert [row[0] for row in visits(server)] == ["tried", "excused"]
 
 
-def test_no_network_keeps_what_was_typed_and_says_so(new_person, server, watch):
+def test_no_network_keeps_it_on_the_phone_and_says_so(new_person, server, watch):
     page = new_person("grid-worker")
     watch.announce("ERR_FAILED")
-    watch.announce("Failed to fetch")
     page.goto("/patrols")
     page.locator("a.row").first.tap()
     page.locator("summary", has_text="再说两句").tap()
     page.locator("#note").fill("水管漏水")
     page.route(ROUTES[0], lambda route: route.abort())
     page.get_by_role("button", name="记下来").first.tap()
-    expect(page.locator("#flash")).to_contain_text("没有连上网")
-    expect(page.locator("#note")).to_have_value("水管漏水")
+    expect(page.locator("#flash")).to_contain_text("已存本机")
+    expect(page).to_have_url(re.compile(r":\d+/patrols$"))
+    badge(page, "已存本机 1 条")
+    assert visits(server) == []
     page.unroute(ROUTES[0])
-    page.get_by_role("button", name="记下来").first.tap()
-    expect(page.locator("#flash")).to_contain_text("撤销")
+    page.goto("/outbox")
+    page.get_by_role("button", name="现在就送").tap()
+    badge(page, "都送到了")
     assert [row[2] for row in visits(server)] == ["水管漏水"]
+
+
+def test_photos_that_cannot_be_read_are_named_and_the_others_kept(new_person, server):
+    page = new_person("grid-worker")
+    page.goto("/patrols")
+    page.locator("a.row").first.tap()
+    page.locator("summary", has_text="再说两句").tap()
+    heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"x" * 1000
+    photos = page.locator("[name=photos]")
+    photos.set_input_files(
+        [picture(), {"name": "a.heic", "mimeType": "image/heic", "buffer": heic}]
+    )
+    expect(page.locator("photo-picker .error")).to_contain_text("HEIC")
+    broken = {"name": "b.jpg", "mimeType": "image/jpeg", "buffer": picture()["buffer"][:900]}
+    photos.set_input_files([broken, picture()])
+    expect(page.locator("photo-picker img")).to_have_count(2)
+    expect(page.locator("photo-picker .error")).to_contain_text("读不出来")
+    sizes = "[...document.querySelector('[name=photos]').files].map((file) => file.size)"
+    assert all(0 < size <= 260_000 for size in page.evaluate(sizes))
+    page.get_by_role("button", name="记下来").first.tap()
+    badge(page, "都送到了")
+    assert server.rows("SELECT count(*) FROM attachment") == [(2,)]
 
 
 def test_the_map_and_lists_lead_to_every_door(new_person):
@@ -132,7 +160,8 @@ def test_a_unit_head_in_elder_mode_finds_every_door_on_one_page(new_person):
     expect(page.locator("#flash")).to_contain_text("一切正常")
 
 
-def test_everything_works_without_javascript(new_person, server):
+def test_everything_works_without_javascript(new_person, server, watch):
+    watch.announce(r"\.js csp$")  # scripts the page names and the browser does not fetch
     page = new_person("grid-worker", java_script_enabled=False)
     page.goto("/today")
     page.get_by_role("link", name="3号楼 2单元 301").click()

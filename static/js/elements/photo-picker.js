@@ -1,7 +1,8 @@
 /* <photo-picker data-remove="…" data-unreadable="…"><label>…</label><input type="file">…<p class="error" hidden></photo-picker>
  *
  *   data-remove       name of the button on each photo that takes it away
- *   data-unreadable   sentence shown when a photo cannot be read (HEIC on Android, a broken file); the rest is kept
+ *   data-unreadable   sentence shown when a photo cannot be read (a broken file); the rest is kept
+ *   data-heic         the same for a HEIC photo where the browser cannot read those
  *   data-wait         set while photos are being shrunk (see forms.js)
  *
  * Shrinks each photo to 1600 px JPEG on the phone, which also drops where it was taken, and puts the
@@ -9,7 +10,9 @@
  * Event: "ready" (bubbles) when the files are in place.
  */
 const LONGEST = 1600;
-const QUALITY = 0.8;
+const QUALITIES = [0.8, 0.65, 0.5]; // the next one only where a photo is still larger than
+const ENOUGH = 250000; // bytes
+const HEIC = /^ftyp(hei|hev|mif|msf)/; // what iPhones write, and other phones cannot read
 
 class PhotoPicker extends HTMLElement {
   connectedCallback() {
@@ -37,7 +40,8 @@ class PhotoPicker extends HTMLElement {
         const small = await shrink(file);
         this.photos.push({ file: small, url: URL.createObjectURL(small) });
       } catch {
-        this.error.textContent = this.dataset.unreadable;
+        const head = await file.slice(4, 12).text().catch(() => "");
+        this.error.textContent = HEIC.test(head) ? this.dataset.heic : this.dataset.unreadable;
         this.error.hidden = false;
       }
     }
@@ -94,7 +98,11 @@ async function shrink(file) {
   pen.fillRect(0, 0, canvas.width, canvas.height);
   pen.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
   bitmap.close();
-  const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", QUALITY));
+  let blob;
+  for (const quality of QUALITIES) {
+    blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", quality));
+    if (blob?.size <= ENOUGH) break;
+  }
   if (!blob) throw new Error("no picture");
   const name = file.name.replace(/\.\w+$/, "") || "photo";
   return new File([blob], `${name}.jpg`, { type: "image/jpeg", lastModified: file.lastModified });

@@ -2,9 +2,10 @@
 
 const text = new TextEncoder();
 
-/* A key from the server's base64url, which this phone can use but not read out again. */
+/* A key from the server's base64url (a mask, then the key under it), which this phone can use but not read out again. */
 export function keyFrom(base64url) {
-  const bytes = Uint8Array.from(atob(base64url.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
+  const both = Uint8Array.from(atob(base64url.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
+  const bytes = both.slice(32).map((byte, at) => byte ^ both[at]);
   return crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"]);
 }
 

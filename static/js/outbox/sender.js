@@ -75,7 +75,7 @@ async function receipt(item) {
   const body = new URLSearchParams(item.fields);
   body.set("submission_id", item.id);
   body.set("sent_at", Date.now());
-  const headers = { Accept: "application/json", "Mulin-Outbox": String(outbox.person) };
+  const headers = { Accept: "application/json", "Mulin-Outbox": String(outbox.person), "Mulin-Submission": item.id };
   try {
     const answer = await fetch(item.action, {
       method: "POST", body, headers, redirect: "manual", signal: AbortSignal.timeout(PATIENCE),
