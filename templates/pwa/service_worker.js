@@ -5,21 +5,20 @@
  *                     header Mulin-Person of each answer decides whose may stay
  *   left              somebody handed the phone over without a network; the server is told first thing
  *
- * Messages from pages: "pack", "pack now", "update", {person}. To pages: "flush", {pack: {…}}.
+ * Messages from pages: "pack", "pack now", "update". To pages: "flush", {pack: {…}}.
  */
 const VERSION = "{{ version }}", STATIC = `static-${VERSION}`;
 const FILES = {{ files|tojson }};
 const OFFLINE = "{{ url_for("pwa.offline") }}", LEAVING = "{{ url_for("pwa.leaving") }}";
 const ALONE = /^\/(sign-in|sign-out|demo|invitations|auth|media|healthz|manifest|service-worker)/; // never from a copy
-const PATIENCE = 3000, REST = 20000, FRESH = 10 * 60000;
-let down = 0, packing;
+const PATIENCE = 3000, LONGEST = 30000, REST = 20000, FRESH = 10 * 60000;
+let down = 0, packing, seen; // seen: whose the last page was
 
 addEventListener("install", (event) => event.waitUntil(caches.open(STATIC).then((cache) => cache.addAll([...FILES, OFFLINE, LEAVING]))));
 addEventListener("activate", (event) => event.waitUntil(settle()));
 addEventListener("sync", (event) => event.waitUntil(tell("flush", true)));
 addEventListener("message", (event) => {
   if (event.data === "update") skipWaiting();
-  else if (event.data?.person !== undefined) event.waitUntil(keepOnly(event.data.person));
   else event.waitUntil((packing ??= pack(event.data === "pack now").finally(() => (packing = undefined))));
 });
 addEventListener("fetch", (event) => {
@@ -45,17 +44,12 @@ async function page(event, url) {
   const kept = ALONE.test(url.pathname) ? undefined : await copy(url);
   const network = answer(event.request, kept);
   event.waitUntil(network.catch(() => {}));
-  const patience = new Promise((done) => setTimeout(done, Date.now() < down ? 0 : PATIENCE));
-  try {
-    const first = kept ? await Promise.race([network, patience]) : await network;
-    if (first) return first;
-    down = Date.now() + REST;
-    return kept;
-  } catch {
-    down = Date.now() + REST;
-    if (await caches.has("left")) return caches.match(LEAVING);
-    return kept ?? (await copy(new URL(OFFLINE, url))) ?? caches.match(OFFLINE);
-  }
+  const patience = new Promise((done) => setTimeout(done, kept ? (Date.now() < down ? 0 : PATIENCE) : LONGEST));
+  const first = await Promise.race([network.catch(() => undefined), patience]);
+  if (first) return first;
+  down = Date.now() + REST;
+  if (await caches.has("left")) return caches.match(LEAVING);
+  return kept ?? (await copy(new URL(OFFLINE, url))) ?? caches.match(OFFLINE);
 }
 
 /* An answer without our header is a hotel's or a proxy's, or a fault: then rather the copy. */
@@ -65,7 +59,7 @@ async function answer(request, kept) {
   const person = got.headers.get("Mulin-Person");
   if (person === null) return kept ?? got;
   down = 0;
-  await keepOnly(person);
+  await keepOnly((seen = person));
   if (person && (await caches.has("left"))) return caches.match(LEAVING);
   return got;
 }
@@ -99,49 +93,53 @@ async function tell(message, needed = false) {
 
 async function pack(now) {
   const { name, about } = await packed();
-  if (!now && about?.made_at && Date.now() - about.at < FRESH) return;
+  if ((!now && about?.made_at && Date.now() - about.at < FRESH) || (await caches.has("left"))) return;
   const tags = about?.tags ?? {};
   try {
     const got = await fetch("/pack", { redirect: "manual", headers: { "Mulin-Pack": Object.values(tags).join(" ") } });
     if (got.type === "opaqueredirect") return void (await keepOnly(""));
     if (!got.ok || got.headers.get("Mulin-Person") === null) throw new Error(String(got.status));
-    if (await unpack(got, name, tags, about?.made_at)) await pack(true);
+    if (await unpack(got, name, tags, about)) await pack(true);
   } catch (error) {
     await tell({ pack: { failed: error.name } });
   }
 }
 
 /* Pages are kept as they come; what is gone goes only at the end. True: that was another person's, once more. */
-async function unpack(got, name, tags, made_at) {
-  const headers = { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": got.headers.get("Content-Security-Policy") };
+async function unpack(got, name, tags, about) {
+  const headers = { "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store", "Content-Security-Policy": got.headers.get("Content-Security-Policy") };
   let cache, head, done = 0, fresh = new Set();
-  const note = (more) => cache.put("/pack", Response.json({ tags, at: Date.now(), ...more }));
+  const note = (more) => cache.put("/pack", new Response(JSON.stringify({ ...about, at: 0, tags, ...more }))); // at 0: unfinished
   for await (const line of lines(got.body)) {
     if (line.pack) {
       head = line.pack;
+      const own = `pack-${head.person}`;
+      if (own !== `pack-${seen ?? head.person}`) throw new Error("the phone was handed over");
       await keepOnly(head.person);
-      if (name && name !== `pack-${head.person}`) return true;
-      cache = await caches.open(`pack-${head.person}`);
+      if (name && name !== own) return true;
+      cache = await caches.open(own);
+      if (await caches.has("left")) return void (await caches.delete(own));
     } else if (line.url) {
       await cache.put(line.url, new Response(line.html, { headers }));
       tags[line.url] = line.tag;
       fresh.add(line.url);
-      if (++done % 25 === 0) await Promise.all([note({ made_at }), tell({ pack: { done, changed: head.changed } })]);
+      if (++done % 25 === 0) await Promise.all([note(), tell({ pack: { done, changed: head.changed } })]);
     } else if (line.gone) {
-      for (const [url, tag] of Object.entries(tags)) if (line.gone.includes(tag) && !fresh.has(url)) await cache.delete(url), delete tags[url];
+      for (const [url, tag] of Object.entries(tags)) if (line.gone.includes(tag) && !fresh.has(url) && !line.kept.includes(url)) await cache.delete(url), delete tags[url];
     } else if (line.end) {
-      await note(head);
+      await note({ ...head, at: Date.now() });
       await tell({ pack: { ...head, done, end: true } });
       return false;
     }
   }
+  await (cache && note());
   throw new Error("cut off");
 }
 
 async function* lines(body) {
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";
-  for (let part; !(part = await reader.read()).done; ) {
+  for (let part; !(part = await reader.read().catch(() => ({ done: true }))).done; ) {
     const whole = (rest + part.value).split("\n");
     rest = whole.pop();
     for (const line of whole) if (line) yield JSON.parse(line);

@@ -182,9 +182,10 @@ class Proxy:
         extra = {"seconds": seconds, "late": late}
         return self._add("delay", method, path, where, times, **extra)
 
-    def cut(self, method=None, path=None, *, where=None, times=None):
-        """The line breaks in the middle of the answer's body. (Before an answer without one.)"""
-        return self._add("cut", method, path, where, times)
+    def cut(self, method=None, path=None, *, where=None, times=None, late=False):
+        """The line breaks in the middle of the answer's body. (Before an answer without one.) With
+        `late` only when this is cleared: what a line brought as it broke, a browser may forget."""
+        return self._add("cut", method, path, where, times, late=late)
 
     def cut_request(self, method=None, path=None, *, where=None, times=None):
         """The line breaks while the server has half of the request's body. (Of a request without
@@ -316,6 +317,8 @@ class Proxy:
             answer = (head, body)
         for piece in answer:
             line.browser.sendall(piece)
+        if name == "cut" and fault.late:
+            self._hold(line, fault)
 
     def _hold(self, line, fault):
         with self._changed:

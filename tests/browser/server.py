@@ -27,19 +27,20 @@ with app.app_context():
 
 class Server:
     """A running Mulin. `url` is its address, `data` its folder; `village` names the
-    function that fills the empty database; `log` is an open file, or None for standard error."""
+    function that fills the empty database; `log` is an open file, or None for standard error.
+    `environ` may be changed between `stop` and `start`."""
 
     def __init__(self, data, village="tests.people.build", log=None):
         self.data = data
         self._log = log
-        self._environ = {
+        self.environ = {
             **{name: value for name, value in os.environ.items() if not name.startswith("MULIN_")},
             "MULIN_DATA": str(data),
             "MULIN_DEMO": "1",
         }
         module, function = village.rsplit(".", 1)
         build = [sys.executable, "-c", BUILD.format(module=module, function=function)]
-        subprocess.run(build, cwd=ROOT, env=self._environ, check=True)
+        subprocess.run(build, cwd=ROOT, env=self.environ, check=True)
         self._template = data / "village.sqlite3"
         shutil.copy(data / "mulin.sqlite3", self._template)
         with socket.create_server(("127.0.0.1", 0)) as free:
@@ -58,7 +59,7 @@ class Server:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", *gunicorn.split()],
                 cwd=ROOT,
-                env=self._environ,
+                env=self.environ,
                 stderr=self._log,
                 pass_fds=[listening.fileno()],
             )

@@ -192,6 +192,20 @@ def test_a_cut_answer_is_seen_to_be_incomplete(network, path):
     assert ask(network, path=path) == (200, BODY)
 
 
+def test_half_an_answer_can_be_there_before_the_line_breaks(network):
+    with (
+        network.cut(times=1, late=True),
+        socket.create_connection(("localhost", network.port)) as c,
+    ):
+        c.sendall(b"GET / HTTP/1.1\r\nHost: here\r\n\r\n")
+        got = b""
+        while not got.endswith(BODY[:50]):
+            got += c.recv(1000)
+        assert network.done == []
+        network.clear()
+        assert c.recv(1000) == b""
+
+
 def test_a_cut_answer_without_a_body_does_not_come(network):
     network.cut(times=1)
     with pytest.raises(GONE):

@@ -10,7 +10,9 @@ class AppUpdate extends HTMLElement {
     const own = await registration;
     if (!own) return;
     this.show(own);
-    own.addEventListener("updatefound", () => own.installing?.addEventListener("statechange", () => this.show(own)));
+    const watch = () => own.installing?.addEventListener("statechange", () => this.show(own));
+    watch(); // one that began before this page
+    own.addEventListener("updatefound", watch);
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && own.update().catch(() => {}));
   }
 

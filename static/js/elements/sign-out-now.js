@@ -10,12 +10,13 @@ class SignOutNow extends HTMLElement {
   }
 
   async handleEvent() {
+    if (!(await caches.has("left"))) return location.replace("/sign-in"); // another tab was quicker, or nobody is leaving
     const form = this.querySelector("form");
     const body = new URLSearchParams(new FormData(form));
     const answer = await fetch(form.action, { method: "POST", body, redirect: "manual" }).catch(() => null);
-    if (answer?.type !== "opaqueredirect") return; // no network yet: later again
+    if (answer?.type !== "opaqueredirect") return undefined; // no network yet: later again
     await caches.delete("left");
-    location.replace("/sign-in");
+    return location.replace("/sign-in");
   }
 }
 
