@@ -2,6 +2,8 @@
 
 import gzip
 import hashlib
+import posixpath
+import re
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from werkzeug.utils import safe_join
 from routes.guards import same_for_all
 
 assets = Blueprint("assets", __name__)
+IMPORT = re.compile(r"""^(?:import|export)\b[^;"']*["'](\.[^"']+)["']""", re.M)
 FOLDER = Path(__file__).parent.parent / "static"
 
 
@@ -34,15 +37,23 @@ def css_files():
 
 @cache
 def scripts():
-    """Our own modules, for the browser to fetch at once instead of one after the other."""
-    own = (p.relative_to(FOLDER).as_posix() for p in FOLDER.glob("js/**/*.js"))
-    return [*sorted(own), "vendor/idb.js"]
+    """The modules of every page, for the browser to fetch at once instead of one after the other:
+    what js/app.js imports, and what that imports in turn."""
+    found, new = set(), {"js/app.js"}
+    while new:
+        path = new.pop()
+        found.add(path)
+        for other in IMPORT.findall((FOLDER / path).read_text()):
+            new.add(posixpath.normpath(posixpath.join(posixpath.dirname(path), other)))
+        new -= found
+    return sorted(found)
 
 
 def kept_on_phones():
     """Paths of all files a page may need without a network."""
-    more = (p.relative_to(FOLDER).as_posix() for p in FOLDER.glob("vendor/qr/*.js"))
-    return [*css_files(), *scripts(), "vendor/htmx.min.js", *sorted(more), "icons/mulin.svg"]
+    every = (p for pattern in ("js/**/*.js", "vendor/**/*.js") for p in FOLDER.glob(pattern))
+    modules = sorted(path.relative_to(FOLDER).as_posix() for path in every)
+    return [*css_files(), *modules, "icons/mulin.svg"]
 
 
 def asset(path):

@@ -31,7 +31,7 @@ from services import access, areas, clock, context, doorstep, maps, posts, round
 # A phone names all it has in one header, seven characters each; servers take 8 KB of it.
 MOST = 1100
 OWN_DAYS = 7
-OWN_VISITS = 100
+OWN_VISITS = 50
 PAGE = 20
 NEARLY = 0.8  # of the cap: from here on somebody should know
 

@@ -32,6 +32,18 @@ async ([verb, given]) => {
       return stored();
     case "send":
       return (await load("outbox/sender.js")).flush({ now: true });
+    case "clash": {
+      const body = { ...(await outbox.find(given)), fields: [["note", "BBB"]] };
+      return outbox.add(given, body).then(() => "written over", (error) => error.name);
+    }
+    case "refuse": {
+      const [item] = await outbox.items();
+      return outbox.set(item.id, { refused_files: 1 });
+    }
+    case "age": {
+      const [item] = await outbox.items();
+      return outbox.set(item.id, ({ done_at, saved_at }) => ({ done_at: done_at - given * 864e5, saved_at: saved_at - given * 864e5 }));
+    }
     case "pack": {
       const name = (await caches.keys()).find((other) => other.startsWith("pack-"));
       const about = name && (await (await (await caches.open(name)).match("/pack"))?.json());

@@ -235,17 +235,19 @@ def test_where_nothing_can_be_kept_it_is_said_before_and_sent_at_once(new_person
 
 
 FULL = """
-const put = IDBObjectStore.prototype.put;
-IDBObjectStore.prototype.put = function (...given) {
-  if (this.name === "items") throw new DOMException("no room", "QuotaExceededError");
-  return put.apply(this, given);
-};
+for (const verb of VERBS) {
+  const write = IDBObjectStore.prototype[verb];
+  IDBObjectStore.prototype[verb] = function (...given) {
+    if (this.name === "items") throw new DOMException("no room", "QuotaExceededError");
+    return write.apply(this, given);
+  };
+}
 """
 
 
 def test_where_the_phone_is_full_it_goes_straight_to_the_server(new_person, proxy, server):
     page = new_person("grid-worker", base_url=proxy.url)
-    page.add_init_script(FULL)
+    page.add_init_script(FULL.replace("VERBS", "['add', 'put']"))
     page.goto("/today")
     at_door(page)
     page.locator("summary", has_text="再说两句").tap()
@@ -260,7 +262,7 @@ def test_where_the_phone_is_full_it_goes_straight_to_the_server(new_person, prox
 def test_full_and_without_a_network_what_was_typed_stays(new_person, proxy, server, watch):
     watch.announce(NO_NETWORK)
     page = new_person("grid-worker", base_url=proxy.url)
-    page.add_init_script(FULL)
+    page.add_init_script(FULL.replace("VERBS", "['add', 'put']"))
     page.goto("/today")
     at_door(page)
     page.locator("summary", has_text="再说两句").tap()
@@ -272,6 +274,77 @@ def test_full_and_without_a_network_what_was_typed_stays(new_person, proxy, serv
     page.locator(".say").get_by_role("button", name="记下来").tap()
     kept(page)
     assert visits(server) == [("满了",)]
+
+
+def test_what_waits_on_a_full_phone_is_shown_and_sent(worker, proxy, server, watch):
+    watch.announce(NO_NETWORK)
+    queue(worker, doors_of(server)[:3])
+    proxy.unplug()
+    page = worker.context.new_page()
+    page.add_init_script(FULL.replace("VERBS", "['put']"))
+    proxy.plug()
+    page.goto("/outbox")
+    expect(page.locator("outbox-badge")).to_have_attribute("data-state", re.compile("sent|empty"))
+    once_each(server, 3)
+    assert states(worker) in ({}, {"sent": 3})
+
+
+def test_words_mended_in_another_tab_are_the_ones_that_go(worker, proxy, server, watch):
+    watch.announce(NO_NETWORK + "|status of 422")
+    queue(worker, doors_of(server)[:1], note="长" * 2001)
+    send(worker)
+    assert states(worker) == {"held": 1}
+    [item] = items(worker)
+    other = worker.context.new_page()
+    other.goto(f"{item['page']}#outbox={item['id']}")
+    expect(other.locator(".say .errors")).to_contain_text("2000")
+    happened = dict(item["fields"])["happened_at"]
+    expect(other.locator(".say [name=happened_at]")).to_have_value(happened)
+    other.locator("#note").fill("改短了")
+    with proxy.drop_request(POST, VISITS):
+        other.locator(".say").get_by_role("button", name="记下来").tap()
+        kept(other)
+    send(worker)
+    assert states(worker) == {"sent": 1}
+    assert visits(server) == [("改短了",)]
+
+
+def test_one_act_is_never_written_over_another(worker, server):
+    queue(worker, doors_of(server)[:1], note="AAA")
+    [first] = items(worker)
+    assert do(worker, "clash", first["id"]) == "ConstraintError"
+    send(worker)
+    assert visits(server) == [("AAA 0",)]
+    assert states(worker) == {"sent": 1}
+
+
+def test_nobody_elses_words_go_under_the_name_of_an_open_page(worker, proxy, server):
+    at_door(worker)
+    worker.locator("summary", has_text="再说两句").tap()
+    worker.locator("#note").fill("别人写的")
+    become(worker.context, "captain")
+    other = worker.context.new_page()
+    other.goto("/today")
+    expect(worker).to_have_url(re.compile("doors"))
+    become(worker.context, "grid-worker")
+    worker.goto("/outbox")
+    badge(worker, "^$")
+    assert visits(server) == []
+
+
+def test_a_refused_photo_stays_until_its_owner_throws_it_away(worker, proxy, server):
+    queue(worker, doors_of(server)[:1])
+    send(worker)
+    do(worker, "refuse")
+    worker.goto("/outbox")
+    badge(worker, "需要您看一眼 1 条")
+    do(worker, "age", 8)
+    worker.reload()
+    badge(worker, "需要您看一眼 1 条")
+    article = worker.locator("article[data-state=held]")
+    article.get_by_role("button", name="不要了").tap()
+    article.get_by_role("button", name="真的不要了").tap()
+    expect(worker.locator("article[data-state=held]")).to_have_count(0)
 
 
 def test_undone_before_it_was_ever_tried_it_never_goes(new_person, proxy, server):

@@ -28,26 +28,32 @@ class OutboxList extends HTMLElement {
   async article(item) {
     const looks = JSON.stringify([item.state, item.tries, item.next_at, item.words, item.files, item.refused_files, item.undone,
       outbox.state.sending === item.id]);
-    if (this.made.get(item.id)?.looks !== looks) this.made.set(item.id, { looks, element: await article(item) });
-    return this.made.get(item.id).element;
+    const before = this.made.get(item.id);
+    if (before?.looks === looks) return before.element;
+    const element = await article(item);
+    this.made.set(item.id, { looks, element });
+    before?.element.replaceWith(element);
+    return element;
   }
 
   async handleEvent() {
     const turn = (this.turn = {});
     const items = await outbox.items();
     const shown = await Promise.all(items.reverse().map(async (item) => [stateOf(item), await this.article(item)]));
-    if (turn !== this.turn || this.querySelector("[data-sure]")) return;
+    const order = JSON.stringify(shown.map(([state, element]) => [state, element.id]));
+    if (turn !== this.turn || order === this.order) return;
+    this.order = order;
+    const focused = document.activeElement;
     const groups = ORDER.map((state) => shown.filter(([own]) => own === state).map(([, element]) => element));
     this.replaceChildren(this.nothing, ...groups.flatMap((own, index) => (own.length ? [card(ORDER[index], own)] : [])));
     if (!items.length) this.append(this.nothing.content.cloneNode(true));
+    if (this.contains(focused)) focused.focus({ preventScroll: true });
   }
 }
 
 const stateOf = (item) => (item.refused_files || item.locked ? "held" : item.state);
-
-function card(state, articles) {
-  return make("section", { className: "card" }, make("div", { className: "card-head" }, make("h2", {}, word(`group${state}`))), ...articles);
-}
+const head = (state) => make("div", { className: "card-head" }, make("h2", {}, word(`group${state}`)));
+const card = (state, articles) => make("section", { className: "card" }, head(state), ...articles);
 
 async function article(item) {
   const state = stateOf(item);
@@ -75,9 +81,10 @@ function line(item) {
 function buttons(item, state) {
   const edit = item.what && (state === "held" ? `${item.page}#outbox=${item.id}` : `/patrols/visits/mine/edit?act=${item.id}`);
   const amendable = /\/(visits|walks)$/.test(item.action ?? "");
+  const mendable = item.state === "held" && !item.locked;
   if (state === "held") return [
-    item.state === "held" && !item.locked && link(word("edit"), edit),
-    item.state === "held" && !item.locked && button(word("again"), () => again(item)),
+    mendable && (item.code === 409 ? link(word("receipt"), `/receipts/${item.id}`) : link(word("edit"), edit)),
+    mendable && item.code !== 409 && button(word("again"), () => again(item)),
     sure(word("discard"), word("sure"), () => throwAway(item)),
   ];
   if (state === "waiting" && !item.undone) return [amendable && link(word("edit"), edit), item.undo && button(word("undo"), () => undo(item.id))];
@@ -85,27 +92,28 @@ function buttons(item, state) {
 }
 
 async function again(item) {
-  await outbox.set(item.id, { state: "waiting", next_at: 0, words: "" });
+  await outbox.set(item.id, ({ state }) => (state === "held" ? { state: "waiting", next_at: 0, words: "" } : undefined));
   flush({ now: true });
 }
 
 async function throwAway(item) {
+  if (item.locked) return outbox.dropItem(item.id).then(outbox.changed);
   if (item.state !== "sent") return discard(item.id);
   for (const file of await outbox.files(item.id)) if (file.state === "refused") await outbox.dropFile(file);
   return outbox.set(item.id, { refused_files: 0 });
 }
 
-/* A second tap on other words: nothing is thrown away by one. */
+/* A second tap on other words, within some seconds: nothing is thrown away by one. */
 function sure(text, question, act) {
+  const turn = (element, armed) => {
+    element.toggleAttribute("data-sure", armed);
+    element.textContent = armed ? question : text;
+    element.dataset.kind = armed ? "danger" : "quiet";
+  };
   return button(text, (element) => {
-    if (element.dataset.sure === undefined) {
-      element.dataset.sure = "";
-      element.textContent = question;
-      element.dataset.kind = "danger";
-      return;
-    }
-    delete element.dataset.sure;
-    act();
+    if (element.hasAttribute("data-sure")) return act();
+    turn(element, true);
+    return setTimeout(turn, 8000, element, false);
   }, "quiet");
 }
 

@@ -3,6 +3,7 @@
  * The list on /outbox leads here with #outbox=<id>. Sending the form puts the better words in the item's place.
  */
 import * as outbox from "./outbox.js";
+import { sayStranger } from "./saved.js";
 import { make, word } from "./words.js";
 
 const OURS = new Set(["submission_id", "happened_at", "sent_at", "form_version", "awaited"]);
@@ -10,8 +11,10 @@ const OURS = new Set(["submission_id", "happened_at", "sent_at", "form_version",
 export async function openAsked() {
   const id = new URLSearchParams(location.hash.slice(1)).get("outbox");
   const item = id && (await outbox.find(id));
-  const form = item && [...document.forms].find((other) => fits(other, item));
+  if (!item) return;
+  const form = [...document.forms].find((other) => fits(other, item));
   if (form) await fill(form, item);
+  else sayStranger(item);
 }
 
 /* The page of an act that is not at the server yet (?act=…): what was noted is put in to be said better. */
@@ -19,20 +22,24 @@ export async function openUnsent() {
   const act = new URLSearchParams(location.search).get("act");
   const form = document.querySelector("input[name=act]")?.form;
   const item = form && act && (await outbox.find(act));
-  if (!form) return;
+  if (!form || location.hash.includes("outbox=")) return;
   form.elements.act.value = act ?? "";
   if (item) put(form, item.fields);
 }
 
 /* Two forms may post to one address: the one that has a place for everything that was said. */
 function fits(form, item) {
-  const names = item.fields.filter(([name, value]) => value && !OURS.has(name)).map(([name]) => name);
+  const told = item.fields.filter(([name, value]) => value && name !== "back" && !OURS.has(name));
   return form.hasAttribute("data-outbox") && new URL(form.action).pathname === item.action
-    && names.every((name) => form.elements[name] ?? form.querySelector(`[name="${name}"]`));
+    && told.every(([name, value]) => hasPlace(form.elements[name] ?? form.querySelector(`[name="${name}"]`), value));
 }
+
+/* A hidden field that is set says what its form is for: another value belongs to another form. */
+const hasPlace = (place, value) => Boolean(place) && (place.type !== "hidden" || !place.value || place.value === value);
 
 async function fill(form, item) {
   put(form, item.fields);
+  form.elements.happened_at.value = new Map(item.fields).get("happened_at") ?? ""; // better words, the same moment
   const files = await outbox.files(item.id);
   for (const kind of ["photo", "voice"]) {
     const own = files.filter((file) => file.kind === kind);
@@ -60,9 +67,9 @@ function put(form, fields) {
   }
 }
 
-/* The form stands for this item from now on. The same words under the same id were taken in otherwise: a new id then. */
+/* The form stands for this item from now on. */
 export function explain(form, item) {
-  form.elements.submission_id.value = item.code === 409 ? crypto.randomUUID() : item.id;
+  form.elements.submission_id.value = item.id;
   form.dataset.replaces = item.id;
   form.querySelector(".errors")?.remove();
   const box = make("div", { className: "errors", tabIndex: -1 }, make("p", {}, word("kept")), make("p", {}, item.words ?? ""));

@@ -15,17 +15,23 @@ function renewAll() {
 renewAll();
 outbox.ready.then(async () => {
   document.documentElement.toggleAttribute("data-no-outbox", Boolean(outbox.person) && !outbox.state.usable);
-  await Promise.all([mark(), resume(), openAsked(), openUnsent(), tidy()]);
+  await Promise.allSettled([mark(), resume(), openAsked(), openUnsent(), tidy()]);
   flush();
 });
 
 outbox.events.addEventListener("change", mark);
+outbox.events.addEventListener("handed over", async () => (await outbox.keyHolder()) !== outbox.person && location.reload());
 document.addEventListener("htmx:after:swap", () => {
   renewAll();
   mark();
 });
 window.addEventListener("online", () => flush({ now: true }));
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && flush());
-window.addEventListener("pageshow", (event) => event.persisted && flush());
+window.addEventListener("pageshow", async (event) => {
+  if (!event.persisted) return;
+  renewAll();
+  if (outbox.state.open && (await outbox.keyHolder()) !== outbox.person) location.reload(); // the phone is somebody else's by now
+  else flush();
+});
 window.addEventListener("hashchange", openAsked);
 navigator.serviceWorker?.addEventListener("message", (event) => event.data === "flush" && flush({ now: true }));

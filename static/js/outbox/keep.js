@@ -12,18 +12,28 @@ import { flush } from "./sender.js";
 const PATIENCE = 1500; // ms to wait for the receipt before going on
 
 export function takes(form) {
-  return form.hasAttribute("data-outbox") && outbox.state.usable && !form.hasAttribute("data-direct");
+  const may = outbox.state.usable || !outbox.state.settled; // a tap may come before the phone has looked
+  return form.hasAttribute("data-outbox") && may && !form.hasAttribute("data-direct");
 }
 
 /* True when the next page is on its way; `release` lets the form be sent once more. */
 export async function keep(form, submitter, release) {
-  const id = form.elements.submission_id.value || crypto.randomUUID();
+  let id = form.elements.submission_id.value || crypto.randomUUID();
   let item;
   forget();
   try {
+    await outbox.ready;
+    if (!outbox.state.usable) return direct(form, submitter, release, false);
+    // Somebody else is signed in here by now, or nobody: the server decides whose this is, and the words stay.
+    if ((await outbox.keyHolder()) !== outbox.person) return direct(form, submitter, release, false);
     const { body, files } = await capture(form, submitter);
-    item = await outbox.add(id, body, files, { after: form.elements.act?.value || null, replace: form.dataset.replaces });
+    const before = form.dataset.replaces ? undefined : await outbox.find(id);
+    const again = before && JSON.stringify(words(before.fields)) === JSON.stringify(words(body.fields));
+    if (before && !again) id = crypto.randomUUID(); // the page did not go on, and something else is said now
+    const more = { after: form.elements.act?.value || null, replace: form.dataset.replaces };
+    item = again ? before : await outbox.add(id, body, files, more);
   } catch (error) {
+    if (error.name === "NotFoundError") return gone(form);
     console.warn("outbox", error.name);
     return direct(form, submitter, release);
   }
@@ -35,10 +45,19 @@ export async function keep(form, submitter, release) {
   return go(now?.state === "sent" && now.location ? now.location : item.next);
 }
 
-function direct(form, submitter, release) {
-  sayFull();
-  form.setAttribute("data-direct", "");
+const words = (fields) => fields.filter(([name]) => !["submission_id", "happened_at", "sent_at"].includes(name));
+
+/* Mended in another tab meanwhile, or sent: there it is to be seen. */
+function gone(form) {
+  delete form.dataset.replaces;
+  return go("/outbox");
+}
+
+function direct(form, submitter, release, full = true) {
   release();
+  if (full) sayFull();
+  form.setAttribute("data-direct", "");
+  form.addEventListener("released", () => form.removeAttribute("data-direct"), { once: true });
   setTimeout(() => form.requestSubmit(submitter)); // not while the first sending is still being told about
 }
 

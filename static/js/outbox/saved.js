@@ -24,6 +24,11 @@ export function sayFull() {
   toast(make("p", {}, word("full")));
 }
 
+/* The page has no form for this one any more; the words it was refused with stay on the list. */
+export function sayStranger(item) {
+  toast(make("p", {}, word("stranger", { title: item.title })));
+}
+
 /* On each new page: what was kept a moment ago. */
 export async function resume() {
   const { id, text, until } = JSON.parse(sessionStorage.getItem(NAME) ?? "{}");
@@ -66,8 +71,10 @@ function toast(children, until = Date.now() + SECONDS * 1000) {
 
 /* Never tried: it simply does not go. Else its undo waits behind it, and takes it back at the server. */
 export async function undo(id) {
+  const item = await outbox.find(id);
+  if (!item || item.undone || item.state === "withdrawn") return;
   const withdrawn = await withdraw(id);
-  if (!withdrawn) await takeBack(await outbox.find(id));
+  if (!withdrawn) await takeBack(item);
   remember({ text: word("undone"), until: Date.now() + SECONDS * 1000 });
   shown = undefined;
   toast(make("p", {}, word("undone")));
@@ -77,8 +84,9 @@ export async function undo(id) {
 }
 
 async function takeBack(item) {
+  const mine = await outbox.set(item.id, (kept) => (kept.undone ? undefined : { undone: true }));
+  if (!mine) return;
   const fields = [["act", item.id], ["form_version", "1"], ["happened_at", String(Date.now())]];
   const body = { action: item.undo, fields, what: word("undo"), title: item.title, said: word("undo"), subject: "", undo: "", next: "", page: item.page, thumb: "" };
   await outbox.add(crypto.randomUUID(), body, [], { after: item.id });
-  await outbox.set(item.id, { undone: true });
 }

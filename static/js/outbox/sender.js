@@ -4,10 +4,10 @@
  * the network or the page comes back, after each save, by a timer, a button, and Background Sync where there is one.
  */
 import * as outbox from "./outbox.js";
+import { receipt } from "./receipts.js";
 import * as turns from "./turns.js";
 import { sendFiles } from "./files.js";
 
-const PATIENCE = 30000;
 const STUCK = 60000; // another tab that holds the lock this long was put to sleep by the phone
 let running, again = false, urgent = false, timer;
 
@@ -30,12 +30,13 @@ export function flush({ now = false } = {}) {
 
 async function alone(work) {
   await outbox.ready;
-  if (!outbox.state.usable || outbox.state.signedOut) return;
+  if (!outbox.state.open || outbox.state.signedOut) return;
   if (!navigator.locks) return work(); // the server takes each form in once all the same
+  const signal = AbortSignal.timeout(STUCK);
   try {
-    await navigator.locks.request("mulin-outbox", { signal: AbortSignal.timeout(STUCK) }, work);
+    await navigator.locks.request("mulin-outbox", { signal }, work);
   } catch (error) {
-    if (error.name !== "TimeoutError") throw error;
+    if (!signal.aborted) throw error;
     await navigator.locks.request("mulin-outbox", { steal: true }, work);
   }
 }
@@ -57,8 +58,12 @@ async function round() {
 
 async function send(item) {
   const tries = item.tries + 1;
-  const still = await outbox.set(item.id, (kept) => (kept.state === "waiting" ? { tries } : undefined));
-  if (!still) return true;
+  const mine = (kept) => kept.state === "waiting" && kept.version === item.version;
+  try {
+    if (!(await outbox.set(item.id, (kept) => (mine(kept) ? { tries } : undefined)))) return true;
+  } catch (error) {
+    console.warn("outbox", error.name); // a full phone: it goes all the same, and counts once
+  }
   item.tries = tries;
   outbox.state.sending = item.id;
   outbox.changed();
@@ -70,47 +75,42 @@ async function send(item) {
   }
 }
 
-/* What the server says to this item; null when that was not our server, or nobody. */
-async function receipt(item) {
-  const body = new URLSearchParams(item.fields);
-  body.set("submission_id", item.id);
-  body.set("sent_at", Date.now());
-  const headers = { Accept: "application/json", "Mulin-Outbox": String(outbox.person), "Mulin-Submission": item.id };
-  try {
-    const answer = await fetch(item.action, {
-      method: "POST", body, headers, redirect: "manual", signal: AbortSignal.timeout(PATIENCE),
-    });
-    const said = await answer.json();
-    return said.submission === item.id && Number.isInteger(said.status) ? said : null;
-  } catch {
-    return null;
-  }
-}
-
 /* False ends the round. */
 async function settle(item, said) {
   if (!said) {
     await turns.later(item, "network");
     return false;
   }
-  if (item.why === "network") await turns.wake();
+  await turns.wake();
   if (said.status < 400) {
     const { received_at, location, words } = said;
-    await outbox.set(item.id, { state: "sent", received_at, location, words, code: said.status, why: "", done_at: Date.now() });
+    await arrived(item, { state: "sent", received_at, location, words, code: said.status, why: "", done_at: Date.now() });
   } else if (said.status === 401) {
     await outbox.signedOut();
     return false;
   } else if (said.status === 429 || said.status >= 500) {
     await turns.later(item, "server", said.words);
   } else {
-    await outbox.set(item.id, { state: "held", code: said.status, words: said.words, why: "" });
+    const held = { state: "held", code: said.status, words: said.words, why: "" };
+    await outbox.set(item.id, (kept) => (kept.version === item.version ? held : undefined));
   }
   return true;
 }
 
+/* Only the words that were sent: others may stand in their place by now. Where there is no room to write that it has
+ * arrived, it goes, so that there is. */
+async function arrived(item, receipt) {
+  try {
+    await outbox.set(item.id, (kept) => (kept.version === item.version ? receipt : undefined));
+  } catch (error) {
+    if (item.files) throw error;
+    await outbox.dropItem(item.id);
+  }
+}
+
 async function plan() {
   clearTimeout(timer);
-  if (!outbox.state.usable || outbox.state.signedOut) return;
+  if (!outbox.state.open || outbox.state.signedOut) return;
   const pause = await turns.nextTry();
   if (pause !== undefined) timer = setTimeout(flush, pause);
 }

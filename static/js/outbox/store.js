@@ -7,7 +7,7 @@
  */
 import { openDB } from "../../vendor/idb.js";
 
-const STRICT = { durability: "strict" }; // on the disk before we say so
+export const STRICT = { durability: "strict" }; // on the disk before we say so
 let opening;
 
 function open() {
@@ -25,12 +25,13 @@ function open() {
   return opening;
 }
 
-/* iOS closes the database when memory is short: open it again, once. */
+/* iOS closes the database when memory is short, or loses touch with it: open it again, once. */
+const HICCUPS = ["InvalidStateError", "UnknownError", "AbortError", "TransactionInactiveError"];
 async function using(work) {
   try {
     return await work(await open());
   } catch (error) {
-    if (error.name !== "InvalidStateError") throw error;
+    if (!HICCUPS.includes(error.name)) throw error;
     opening = undefined;
     return work(await open());
   }
@@ -53,21 +54,26 @@ export const itemsOf = (person) => using((db) => db.getAllFromIndex("items", "pe
 export const allItems = () => using((db) => db.getAll("items"));
 export const filesOf = (id) => using((db) => db.getAllFromIndex("files", "item", id));
 
-/* A new item with its files, all or nothing; `replace` takes the place of the item with that id. */
+/* A new item with its files, all or nothing. `replace`: in the place of that item, as long as it needs its owner. Throws
+ * ConstraintError where the id is taken, NotFoundError where there is nothing to replace any more. */
 export function add(item, files, replace) {
   return using(async (db) => {
     const tx = db.transaction(["items", "files"], "readwrite", STRICT);
-    if (replace) await remove(tx, replace);
-    tx.objectStore("items").put(item);
+    if (replace) {
+      const before = await tx.objectStore("items").get(replace);
+      if (before?.state !== "held") throw new DOMException("it has gone on", "NotFoundError");
+      await remove(tx, replace);
+    }
+    await tx.objectStore("items").add(item);
     for (const file of files) tx.objectStore("files").put({ ...file, item: item.id });
     await tx.done;
   });
 }
 
 /* Read, change, write in one step: `change(item)` returns what to set, or nothing to leave it. */
-export function update(id, change) {
+export function update(id, change, options) {
   return using(async (db) => {
-    const tx = db.transaction("items", "readwrite"); // what gets lost here is sent once more, and counts once
+    const tx = db.transaction("items", "readwrite", options); // a receipt that gets lost is asked for once more
     const item = await tx.store.get(id);
     const changes = item && change(item);
     if (changes) tx.store.put(Object.assign(item, changes));
@@ -76,9 +82,7 @@ export function update(id, change) {
   });
 }
 
-export function updateFile(file, changes) {
-  return using((db) => db.put("files", Object.assign(file, changes)));
-}
+export const updateFile = (file, changes) => using((db) => db.put("files", Object.assign(file, changes)));
 
 /* Only ever called for what has arrived, or what its owner threw away. */
 export const dropFile = (file) => using((db) => db.delete("files", [file.item, file.number]));
@@ -97,15 +101,18 @@ async function remove(tx, id) {
 }
 
 export const keyOf = (person) => using(async (db) => (await db.get("keys", person))?.key);
+export const dropKey = (person) => using((db) => db.delete("keys", person));
 export const keepKey = (person, key) => using((db) => db.put("keys", { person, key }));
 
 /* Who is signed in as far as this phone knows: there is one key at most. */
 export const keyHolder = () => using(async (db) => (await db.getAllKeys("keys"))[0]);
 
-/* Whoever else was signed in here: what is theirs stays, sealed. Without `person`: everybody. */
+/* Whoever else was signed in here: what is theirs stays, sealed. Without `person`: everybody. True when there was one. */
 export function dropKeys(person) {
   return using(async (db) => {
-    for (const other of await db.getAllKeys("keys")) if (other !== person) await db.delete("keys", other);
+    const others = (await db.getAllKeys("keys")).filter((other) => other !== person);
+    for (const other of others) await db.delete("keys", other);
+    return others.length > 0;
   });
 }
 

@@ -7,6 +7,8 @@ const FORMAT = "mulin-outbox-1";
 /* A Blob of everything that is not sent yet, with its photos. */
 export async function exported() {
   const items = (await store.itemsOf(outbox.person)).filter((item) => ["waiting", "held"].includes(item.state) || item.files);
+  // From now on it may arrive without this phone: whoever takes it back has to take it back there.
+  for (const item of items) await store.update(item.id, ({ tries }) => ({ tries: Math.max(1, tries) }));
   const packed = await Promise.all(items.map(async (item) => {
     const files = (await store.filesOf(item.id)).map((file) => ({ ...file, sealed: text(file.sealed) }));
     return { ...item, sealed: text(item.sealed), files_kept: files };

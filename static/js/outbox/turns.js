@@ -3,6 +3,7 @@ import * as outbox from "./outbox.js";
 import * as store from "./store.js";
 
 const LATEST = 5 * 60 * 1000; // the longest pause between two tries
+const quiet = { fails: 0, until: 0 }; // while there is no network, nobody is tried
 
 /* What waits and may go, the oldest first: what it comes after has arrived (long ago, where it is not here any more). */
 async function waiting() {
@@ -13,27 +14,36 @@ async function waiting() {
 
 /* The items to send next, opened: those that are due, or with `now` all, but none that was tried in this round. */
 export async function due(tried, now) {
+  if (!now && isAhead(quiet.until)) return [];
   const found = (await waiting()).filter((item) => !tried.has(item.id) && (now || isDue(item)));
   return (await Promise.all(found.map(outbox.opening))).filter((item) => !item.locked);
 }
 
 /* A clock that was set back must not make anything wait for days. */
-const isDue = (item) => item.next_at <= Date.now() || item.next_at > Date.now() + 2 * LATEST;
+const isAhead = (time) => time > Date.now() && time < Date.now() + 2 * LATEST;
+const isDue = (item) => !isAhead(item.next_at);
 
 /* When to try again by itself, in ms from now; undefined when nothing waits. */
 export async function nextTry() {
   const files = (await outbox.rows()).filter((item) => item.state === "sent" && item.files > 0);
-  const times = [...(await waiting()), ...files].map((item) => (isDue(item) ? 0 : item.next_at - Date.now()));
-  return times.length ? Math.max(1000, Math.min(...times)) : undefined;
+  const line = (await Promise.all((await waiting()).map(outbox.opening))).filter((item) => !item.locked);
+  const times = [...line, ...files].map((item) => (isDue(item) ? 0 : item.next_at - Date.now()));
+  const rest = isAhead(quiet.until) ? quiet.until - Date.now() : 0;
+  return times.length && navigator.onLine !== false ? Math.max(1000, rest, Math.min(...times)) : undefined;
 }
 
 /* Wait longer each time, and not all phones at once. */
 export function later(item, why, words = "") {
-  const pause = Math.min(LATEST, 1000 * 2 ** Math.min(item.tries, 9)) * (0.75 + Math.random() / 2);
-  return outbox.set(item.id, () => ({ why, words, next_at: Date.now() + pause }));
+  if (why === "network") quiet.until = Date.now() + pauseAfter((quiet.fails += 1));
+  const same = (kept) => (kept.version === item.version ? { why, words, next_at: Date.now() + pauseAfter(item.tries) } : undefined);
+  return outbox.set(item.id, same);
 }
+
+const pauseAfter = (tries) => Math.min(LATEST, 1000 * 2 ** Math.min(tries, 9)) * (0.75 + Math.random() / 2);
 
 /* The network is back: whatever waited for it need not wait longer. */
 export async function wake() {
+  if (!quiet.fails) return;
+  quiet.fails = quiet.until = 0;
   for (const item of await outbox.rows()) if (item.why === "network") await store.update(item.id, () => ({ why: "", next_at: 0 }));
 }

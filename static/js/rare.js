@@ -1,0 +1,22 @@
+/* Elements that stand on few pages: fetched where one does, at once and after each swap. */
+const PLACES = {
+  "code-scanner": "code-scanner",
+  "copy-text": "copy-text",
+  "install-card": "install-card",
+  "outbox-list": "outbox-list",
+  "outbox-transfer": "outbox-transfer",
+  "outbox-warning": "outbox-warning",
+  "pack-search": "pack-search",
+  "pack-status": "pack-status",
+  "passkey-register": "passkeys",
+  "passkey-sign-in": "passkeys",
+  "print-button": "print-button",
+  "sign-out-now": "sign-out-now",
+};
+
+function fetchRare() {
+  for (const [name, file] of Object.entries(PLACES)) if (document.querySelector(name)) import(`./elements/${file}.js`);
+}
+
+fetchRare();
+document.addEventListener("htmx:after:swap", fetchRare);
