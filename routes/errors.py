@@ -6,7 +6,6 @@ import logging
 
 from flask import current_app, g, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from peewee import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
@@ -28,8 +27,7 @@ def install(app):
     app.register_error_handler(OperationalError, _database_away)
     app.register_error_handler(InterfaceError, _database_away)
     app.register_error_handler(OSError, _disk_full)
-    too_new = _l("This server is older than your form. Your phone keeps it until then.")
-    app.register_error_handler(versions.TooNew, lambda error: _plainly(503, too_new))
+    app.register_error_handler(versions.TooNew, lambda error: _plainly(503))
     app.register_error_handler(SecurityError, _unknown_host)
     app.register_error_handler(HTTPException, lambda error: _page(error.code, error=error))
     app.register_error_handler(Exception, _unforeseen)
@@ -137,14 +135,15 @@ def _again_in(seconds, said):
     return answer
 
 
-def _plainly(code, what=None):
+def _plainly(code):
     """A page, or the receipt of an outbox, that needs no database."""
     title, plain = _words(code)
     if receipts.wanted():
-        return receipts.refused(code, what or plain)
-    return render_template("errors/plain.html", code=code, title=title, what=what or plain), code
+        return receipts.refused(code, plain)
+    return render_template("errors/plain.html", code=code, title=title, what=plain), code
 
 
 def _ask_nobody():
-    """The page and its headers must not need the database to learn who is signed in."""
+    """Neither the page nor its headers may need the database to learn who is signed in."""
+    g.same_for_everybody = True
     g.setdefault("_login_user", current_app.login_manager.anonymous_user())

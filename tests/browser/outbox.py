@@ -10,7 +10,7 @@ SCRIPT = (Path(__file__).parent / "outbox.js").read_text()
 # What every offline moment leaves in the console.
 NO_NETWORK = (
     "ERR_INTERNET_DISCONNECTED|ERR_EMPTY_RESPONSE|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_CONTENT_LENGTH_MISMATCH"
-    "|ERR_CONNECTION|ERR_FAILED|Failed to fetch"
+    "|fetching the script|ERR_CONNECTION|ERR_FAILED|Failed to fetch"
 )
 
 
@@ -62,6 +62,14 @@ def badge(page, text):
 def kept(page, where="/today"):
     """Wait until the page after the form is there."""
     expect(page).to_have_url(re.compile(rf":\d+{where}$"))
+
+
+def settled(page):
+    """Wait, in another tab, until everything has arrived: `page` may be on its way elsewhere."""
+    other = page.context.new_page()
+    other.goto("/outbox")
+    badge(other, "都送到了")
+    other.close()
 
 
 def worker_ready(page):

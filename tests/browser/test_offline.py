@@ -23,6 +23,8 @@ from tests.browser.server import Server
 from tests.large import DOORS
 
 PACK_BYTES = 150 * 1024
+SOUND = b"\x1a\x45\xdf\xa3\x9f\x42\x82\x84webm" + bytes(range(256)) * 200
+VOICE = {"name": "voice.webm", "mimeType": "audio/webm", "buffer": SOUND}
 
 
 def picture():
@@ -48,28 +50,43 @@ def note_visit(page, door, photo=None, stay=False):
         kept(page)
 
 
-def test_aeroplane_mode_twenty_visits_ten_photos_and_the_phone_dies(new_phone, server, watch):
+def speak(page, door):
+    """A visit with a voice note."""
+    page.goto(f"/patrols/doors/{door}")
+    page.locator("summary", has_text="再说两句").tap()
+    page.locator("[name=voice]").set_input_files([VOICE])
+    page.locator("#note").fill("说了一段")
+    page.locator(".say").get_by_role("button", name="记下来").tap()
+    kept(page)
+
+
+def test_aeroplane_mode_visits_photos_a_voice_and_the_phone_dies(new_phone, server, watch):
     watch.announce(NO_NETWORK)
     phone = new_phone("grid-worker")
     phone.page.goto("/today")
     pack(phone.page)
     phone.offline()
     doors = doors_of(server)[:20]
+    speak(phone.page, doors[0])
     for number, door in enumerate(doors):
         note_visit(phone.page, door, picture() if number % 2 else None, stay=number == 19)
     phone.kill()
     phone.start()
     phone.page.goto("/today")
-    badge(phone.page, "已存本机 20 条")
+    badge(phone.page, "已存本机 21 条")
     assert server.rows("SELECT count(*) FROM visit") == [(0,)]
     phone.offline(False)
     phone.page.goto("/outbox")
     expect(phone.page.locator("outbox-badge")).to_have_attribute(
         "data-state", "sent", timeout=30_000
     )
-    once_each(server, 20)
+    once_each(server, 21)
+    assert server.rows("SELECT kind, size FROM attachment WHERE kind = 'voice'") == [
+        ("voice", len(SOUND))
+    ]
     assert server.rows("SELECT count(DISTINCT household_id) FROM visit") == [(20,)]
     photos = "SELECT count(*), count(DISTINCT visit_id), count(DISTINCT sha256) FROM attachment"
+    photos += " WHERE kind = 'photo'"
     assert server.rows(photos) == [(10, 10, 10)]
     assert server.rows("SELECT count(*) FROM awaited_file WHERE arrived_at IS NULL") == [(0,)]
     stored, _keys = do(phone.page, "stored")

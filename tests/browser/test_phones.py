@@ -78,7 +78,7 @@ def test_two_phones_die_one_by_one(new_phone, page):
 
 
 def test_offline_stays_offline_when_started_again(new_phone, watch):
-    watch.announce("ERR_INTERNET_DISCONNECTED")
+    watch.announce("ERR_INTERNET_DISCONNECTED|fetching the script")
     phone = new_phone()
     phone.page.goto("/sign-in")
     phone.offline()

@@ -142,6 +142,7 @@ def test_a_real_host_name_makes_no_difference(late, settings, village, sign_in):
     late(channel="door", **device_times(110))
     with sign_in(village.secretary).session_transaction() as signed_in:
         token = signed_in["_user_id"]
+    database.close()  # the other application opens its own
     desk = create_app(settings.but(demo=False, public_host="mulin.example")).test_client()
     url = "https://mulin.example"
     with desk.session_transaction(base_url=url) as session:

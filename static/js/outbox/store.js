@@ -59,6 +59,7 @@ export const filesOf = (id) => using((db) => db.getAllFromIndex("files", "item",
 export function add(item, files, replace) {
   return using(async (db) => {
     const tx = db.transaction(["items", "files"], "readwrite", STRICT);
+    tx.done.catch(() => {}); // whatever fails below says it better
     if (replace) {
       const before = await tx.objectStore("items").get(replace);
       if (before?.state !== "held") throw new DOMException("it has gone on", "NotFoundError");
