@@ -20,10 +20,10 @@ if (workers && script === "") workers.getRegistration().then(async (old) => {
   for (const name of await caches.keys()) await caches.delete(name);
 });
 
-/* One pack in ten minutes is enough; after something was sent the pages have changed. */
+/* One pack in ten minutes is enough, in two after something was sent; until then marks show what has changed. */
 if (outbox.person && workers && script) {
   ask("pack");
-  outbox.events.addEventListener("drained", () => ask("pack now"));
+  outbox.events.addEventListener("drained", () => ask("pack soon"));
   registration?.then((own) => own?.sync?.register("outbox").catch(() => {}));
 }
 

@@ -5,13 +5,13 @@
  *                     header Mulin-Person of each answer decides whose may stay
  *   left              somebody handed the phone over without a network; the server is told first thing
  *
- * Messages from pages: "pack", "pack now", "update". To pages: "flush", {pack: {…}}.
+ * Messages from pages: "pack", "pack soon", "pack now", "update". To pages: "flush", {pack: {…}}.
  */
 const VERSION = "{{ version }}", STATIC = `static-${VERSION}`;
 const FILES = {{ files|tojson }};
 const OFFLINE = "{{ url_for("pwa.offline") }}", LEAVING = "{{ url_for("pwa.leaving") }}";
 const ALONE = /^\/(sign-in|sign-out|demo|invitations|auth|media|healthz|manifest|service-worker)/; // never from a copy
-const PATIENCE = 3000, LONGEST = 30000, REST = 20000, FRESH = 10 * 60000;
+const PATIENCE = 3000, LONGEST = 30000, REST = 20000, WAITS = { "pack now": 0, "pack soon": 120000, pack: 600000 };
 let down = 0, packing, seen; // seen: whose the last page was
 
 addEventListener("install", (event) => event.waitUntil(caches.open(STATIC).then((cache) => cache.addAll([...FILES, OFFLINE, LEAVING]))));
@@ -19,7 +19,7 @@ addEventListener("activate", (event) => event.waitUntil(settle()));
 addEventListener("sync", (event) => event.waitUntil(tell("flush", true)));
 addEventListener("message", (event) => {
   if (event.data === "update") skipWaiting();
-  else event.waitUntil((packing ??= pack(event.data === "pack now").finally(() => (packing = undefined))));
+  else event.waitUntil((packing ??= pack(WAITS[event.data]).finally(() => (packing = undefined))));
 });
 addEventListener("fetch", (event) => {
   const { method, mode, url } = event.request, { origin, pathname } = new URL(url);
@@ -91,15 +91,15 @@ async function tell(message, needed = false) {
   pages.forEach((client) => client.postMessage(message));
 }
 
-async function pack(now) {
+async function pack(wait = WAITS.pack) {
   const { name, about } = await packed();
-  if ((!now && about?.made_at && Date.now() - about.at < FRESH) || (await caches.has("left"))) return;
+  if ((about?.made_at && Math.abs(Date.now() - about.at) < wait) || (await caches.has("left"))) return;
   const tags = about?.tags ?? {};
   try {
     const got = await fetch("/pack", { redirect: "manual", headers: { "Mulin-Pack": Object.values(tags).join(" ") } });
     if (got.type === "opaqueredirect") return void (await keepOnly(""));
     if (!got.ok || got.headers.get("Mulin-Person") === null) throw new Error(String(got.status));
-    if (await unpack(got, name, tags, about)) await pack(true);
+    if (await unpack(got, name, tags, about)) await pack(0);
   } catch (error) {
     await tell({ pack: { failed: error.name } });
   }

@@ -58,6 +58,9 @@ PAGES = [
     ("admin-activity", "admin", "/admin/activity"),
     ("scan", "grid-worker", "/scan"),
     ("pack-sizes", "secretary", "/pack/sizes"),
+    ("outbox", "grid-worker", "/outbox"),
+    ("offline", "grid-worker", "/offline"),
+    ("quarantine", "secretary", "/quarantine"),
     ("not-found", "grid-worker", "/not-here"),
     ("not-allowed", "grid-worker", "/admin"),
 ]

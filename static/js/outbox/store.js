@@ -54,8 +54,7 @@ export const itemsOf = (person) => using((db) => db.getAllFromIndex("items", "pe
 export const allItems = () => using((db) => db.getAll("items"));
 export const filesOf = (id) => using((db) => db.getAllFromIndex("files", "item", id));
 
-/* A new item with its files, all or nothing. `replace`: in the place of that item, as long as it needs its owner. Throws
- * ConstraintError where the id is taken, NotFoundError where there is nothing to replace any more. */
+/* An item with its files, all or nothing; `replace`: in the place of a held one, else NotFoundError. Taken id: ConstraintError. */
 export function add(item, files, replace) {
   return using(async (db) => {
     const tx = db.transaction(["items", "files"], "readwrite", STRICT);
