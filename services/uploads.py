@@ -142,13 +142,6 @@ def receive(author, sha256, offset, chunk):
     return state(author, sha256)
 
 
-def waiting(visit_ids):
-    """{visit id: how many of its files are still on the phone}, in one query."""
-    count = fn.COUNT(AwaitedFile.id)
-    query = AwaitedFile.select(AwaitedFile.visit, count).group_by(AwaitedFile.visit)
-    return dict(query.where(AwaitedFile.visit.in_(list(visit_ids)) & OPEN).tuples())
-
-
 def outstanding(visit):
     """What a visit's form named and the visit does not have: {(kind, is refused): count}."""
     rows = AwaitedFile.select().where(

@@ -51,7 +51,6 @@ export async function probe() {
 }
 
 export const itemsOf = (person) => using((db) => db.getAllFromIndex("items", "person", person));
-export const allItems = () => using((db) => db.getAll("items"));
 export const filesOf = (id) => using((db) => db.getAllFromIndex("files", "item", id));
 
 /* An item with its files, all or nothing; `replace`: in the place of a held one, else NotFoundError. Taken id: ConstraintError. */
