@@ -22,6 +22,7 @@ from peewee import (
     IntegerField,
     Model,
     TextField,
+    fn,
 )
 
 database = DatabaseProxy()
@@ -43,6 +44,19 @@ DOOR_ROLES = frozenset(
 NOTE_ROLES = frozenset(
     {"grid_worker", "community_worker", "community_secretary", "estate_secretary", "observer"}
 )
+CLAIMERS = frozenset(  # whoever may take something from the open list
+    {
+        "grid_worker",
+        "grid_assistant",
+        "building_captain",
+        "unit_head",
+        "property_manager",
+        "owners_committee",
+        "department_user",
+        "volunteer",
+        "organiser",
+    }
+)
 SEES = {
     "area": DOOR_ROLES | {"admin"},
     "household": DOOR_ROLES,
@@ -53,6 +67,11 @@ SEES = {
     "post": frozenset({"community_worker", "community_secretary", "admin"}),
     "activity": frozenset({"community_secretary", "admin"}),
     "quarantine": frozenset({"community_worker", "community_secretary"}),
+    "issue": DOOR_ROLES,  # besides: who reported it, who handles it (Issue.visible_to)
+    "organisation": frozenset({"community_worker", "community_secretary", "admin"}),
+    "mode": frozenset(
+        {"grid_worker", "community_worker", "community_secretary", "estate_secretary", "observer"}
+    ),
 }
 
 
@@ -203,6 +222,28 @@ class Person(Base):
         return cls.select().where(mine | cls.household.in_(homes) | cls.id.in_(posted))
 
 
+class Organisation(Base):
+    """Somebody work is handed to (单位): a department, a property firm, an owners' committee."""
+
+    KINDS = ("department", "property", "owners", "partner", "party")
+
+    name = CharField()
+    kind = CharField()
+    area = ForeignKeyField(Area, backref="organisations", on_delete="RESTRICT", index=False)
+    ended_on = DateField(null=True)
+
+    class Meta:
+        constraints = (Check("kind IN ('department', 'property', 'owners', 'partner', 'party')"),)
+        indexes = ((("area", "name"), True),)
+
+    @classmethod
+    def visible_to(cls, person):
+        """Those inside one's areas, and those above them, which look after them as well."""
+        paths = person.paths("organisation")
+        scope = within(paths) | (Area.id.in_(ids_in(*paths)) if paths else SQL("1 = 0"))
+        return cls.select(cls, Area).join(Area).where(scope)
+
+
 class Post(Base):
     """A person holds a role for an area, from a day until a day."""
 
@@ -211,6 +252,9 @@ class Post(Base):
     area = ForeignKeyField(Area, backref="posts", on_delete="RESTRICT")
     since = DateField()
     until = DateField(null=True)  # the last day, inclusive
+    organisation = ForeignKeyField(
+        Organisation, null=True, backref="posts", on_delete="RESTRICT"
+    )  # for whom: a department, a property firm
     ended_at = DateTimeField(null=True)  # ended by hand: over at once
     given_by = ForeignKeyField(Person, null=True, backref="+", index=False, on_delete="SET NULL")
 
@@ -336,28 +380,6 @@ class Promise(Base):
         return query.where(scope & cls.voided_at.is_null())
 
 
-class Attachment(Base):
-    """A photo or a voice note of a visit; the bytes lie in the data folder under their sha256."""
-
-    visit = ForeignKeyField(Visit, backref="attachments", on_delete="RESTRICT", index=False)
-    kind = CharField()  # photo, voice
-    position = IntegerField()
-    sha256 = CharField()
-    mime = CharField()
-    size = IntegerField()
-    width = IntegerField(null=True)
-    height = IntegerField(null=True)
-    added_at = DateTimeField()
-
-    class Meta:
-        indexes = ((("visit", "kind", "position"), True),)
-
-    @classmethod
-    def visible_to(cls, person):
-        scope = _noted_or_readable(person, Visit.author)
-        return cls.select(cls, Visit, Area).join(Visit).join(Area).where(scope)
-
-
 class VisitPlan(Base):
     """How often a community visits what. Missing rows mean the defaults of services/rounds.py."""
 
@@ -441,6 +463,348 @@ class CoverageTarget(Base):
     class Meta:
         constraints = (Check("status IN ('reached', 'tried', 'excused', 'due')"),)
         indexes = ((("round", "path"), False),)
+
+
+# --- Issues ---------------------------------------------------------------------------------------
+
+
+class Category(Base):
+    """What an issue is about, on two levels. Without a community it is everybody's.
+
+    A default row has a code, whose words stand in services/words.py; others carry their name.
+    """
+
+    community = ForeignKeyField(Area, null=True, backref="+", index=False, on_delete="CASCADE")
+    parent = ForeignKeyField("self", null=True, backref="children", on_delete="RESTRICT")
+    code = CharField(null=True, unique=True)
+    name = CharField(default="")
+    days = IntegerField()  # working days until it should be solved
+    position = IntegerField(default=0)
+
+    class Meta:
+        indexes = ((("community", "position"), False),)
+
+
+class CategorySetting(Base):
+    """What a community changed about a category."""
+
+    community = ForeignKeyField(Area, backref="+", index=False, on_delete="CASCADE")
+    category = ForeignKeyField(Category, backref="settings", index=False, on_delete="CASCADE")
+    name = CharField(default="")  # empty: as it is called anyway
+    days = IntegerField()
+    is_hidden = BooleanField(default=False)
+
+    class Meta:
+        primary_key = CompositeKey("community", "category")
+
+
+class CalendarDay(Base):
+    """A day that is not what its weekday says: a holiday, or a weekend that is worked (调休)."""
+
+    day = DateField(unique=True)
+    is_working = BooleanField()
+    name = CharField(default="")
+
+
+class OperatingMode(Base):
+    """平急转换: a community works in emergency mode until a day, and by itself no longer."""
+
+    community = ForeignKeyField(Area, backref="+", index=False, on_delete="CASCADE")
+    reason = TextField()
+    since = DateTimeField()
+    until = DateField()  # the last day, inclusive
+    started_by = ForeignKeyField(Person, backref="+", index=False, on_delete="RESTRICT")
+    ended_at = DateTimeField(null=True)
+    ended_by = ForeignKeyField(Person, null=True, backref="+", index=False, on_delete="SET NULL")
+
+    class Meta:
+        indexes = ((("community", "until"), False),)
+
+    @classmethod
+    def visible_to(cls, person):
+        return cls.select(cls, Area).join(Area).where(within(person.paths("mode")))
+
+
+class Issue(Base):
+    """A thing to fix, from the first word about it until it is crossed off (5.2 of the domain).
+
+    `state` moves only through services/flow.py. Who reported it is known to the community alone.
+    """
+
+    STATES = (
+        "reported",
+        "need_info",
+        "accepted",
+        "consulting",
+        "dispatched",
+        "claimed",
+        "in_progress",
+        "waiting",
+        "whistled",
+        "done_reported",
+        "verified",
+        "closed",
+        "merged",
+        "redirected",
+        "to_topic",
+        "withdrawn",
+    )
+    SOURCES = ("resident", "qr", "visit", "patrol", "counter", "check")
+    CLOSINGS = ("on_the_spot", "reporter", "callback", "silence")
+    RATINGS = ("satisfied", "mostly", "not_satisfied")
+    ASKS = ("extension", "waiting", "whistle")
+
+    community = ForeignKeyField(Area, backref="+", on_delete="RESTRICT", index=False)
+    number = CharField()  # "2026-137", counted in each community
+    area = ForeignKeyField(Area, backref="issues", on_delete="RESTRICT", index=False)
+    household = ForeignKeyField(Household, null=True, backref="issues", on_delete="RESTRICT")
+    place = CharField(default="")  # in words: "by the bicycle shed"
+    category = ForeignKeyField(Category, backref="+", on_delete="RESTRICT", index=False)
+    text = TextField()  # the reporter's words, for the community alone
+    brief = TextField(default="")  # what handlers read instead
+    source = CharField()
+    author = ForeignKeyField(Person, null=True, backref="+", on_delete="RESTRICT", index=False)
+    submission = CharField(null=True)
+    reporter = ForeignKeyField(Person, null=True, backref="+", on_delete="SET NULL", index=False)
+    name_sealed = TextField(null=True)  # of a reporter without an account
+    phone_sealed = TextField(null=True)
+    token_digest = CharField(null=True, unique=True)  # of the link such a reporter follows it by
+    shows_name = BooleanField(default=False)
+    visit = ForeignKeyField(Visit, null=True, backref="issues", on_delete="RESTRICT")
+    happened_at = DateTimeField()
+    received_at = DateTimeField()
+    skew_seconds = IntegerField(default=0)
+
+    state = CharField()
+    is_open = BooleanField()
+    moved_at = DateTimeField()
+    next_on = DateField()  # by when somebody is to do the next thing
+    first_contact = ForeignKeyField(
+        Person, null=True, backref="+", on_delete="SET NULL", index=False
+    )
+    organisation = ForeignKeyField(
+        Organisation, null=True, backref="+", on_delete="RESTRICT", index=False
+    )
+    handler = ForeignKeyField(Person, null=True, backref="+", on_delete="SET NULL", index=False)
+    is_claimable = BooleanField(default=False)  # on the open list: whoever can takes it
+    measure = TextField(default="")
+    due_on = DateField(null=True)
+    first_due_on = DateField(null=True)
+    asked = CharField(null=True)  # what the handler asks for and nobody has answered
+    asked_until = DateField(null=True)
+    waiting_since = DateField(null=True)
+    waited_days = IntegerField(default=0)  # working days for which the clock stood
+    redirected_to = CharField(default="")
+    merged_into = ForeignKeyField("self", null=True, backref="merged", on_delete="RESTRICT")
+    declined = IntegerField(default=0)
+    returned = IntegerField(default=0)
+    reopened = IntegerField(default=0)
+    done_by = ForeignKeyField(Person, null=True, backref="+", on_delete="SET NULL", index=False)
+    closing = CharField(null=True)
+    rating = CharField(null=True)
+    needs_callback = BooleanField(default=False)  # drawn from what was solved on the spot
+    is_on_agenda = BooleanField(default=False)
+    accepted_at = DateTimeField(null=True)
+    dispatched_at = DateTimeField(null=True)
+    done_at = DateTimeField(null=True)
+    verified_at = DateTimeField(null=True)
+    closed_at = DateTimeField(null=True)
+    told_at = DateTimeField(null=True)  # the family was told how it ended
+
+    class Meta:
+        constraints = (
+            Check(
+                "state IN ('reported', 'need_info', 'accepted', 'consulting', 'dispatched', "
+                "'claimed', 'in_progress', 'waiting', 'whistled', 'done_reported', 'verified', "
+                "'closed', 'merged', 'redirected', 'to_topic', 'withdrawn')"
+            ),
+            Check("source IN ('resident', 'qr', 'visit', 'patrol', 'counter', 'check')"),
+            Check("closing IN ('on_the_spot', 'reporter', 'callback', 'silence')"),
+            Check("rating IN ('satisfied', 'mostly', 'not_satisfied')"),
+        )
+        indexes = (
+            (("community", "number"), True),
+            (("author", "submission"), True),
+            (("community", "is_open", "next_on"), False),
+            (("community", "state"), False),
+            (("area", "is_open"), False),
+            (("reporter",), False),
+            (("author", "state"), False),
+            (("handler", "is_open"), False),
+            (("organisation", "is_open"), False),
+        )
+
+    @classmethod
+    def visible_to(cls, person):
+        """What lies in one's areas, what one reported or handles, what one could take on."""
+        return cls.select(cls, Area).join(Area, on=cls.area).where(cls.seen_by(person))
+
+    @classmethod
+    def seen_by(cls, person):
+        """Expression over Issue and its Area."""
+        seen = cls.known_to(person) | (cls.handler == person.id)
+        if organisations := [p.organisation_id for p in person.posts if p.organisation_id]:
+            called = CoHandler.select(CoHandler.issue)
+            called = called.where(CoHandler.organisation.in_(organisations))
+            seen |= cls.organisation.in_(organisations) | cls.id.in_(called)
+        return seen | cls.claimable_by(person)
+
+    @classmethod
+    def known_to(cls, person):
+        """Expression over Issue and its Area: by whom it is known as it was reported."""
+        mine = (cls.reporter == person.id) | (cls.author == person.id)
+        return within(person.paths("issue")) | mine
+
+    @classmethod
+    def claimable_by(cls, person):
+        """Expression over Issue and its Area: on the open list of the communities of one's posts.
+
+        Communities are looked for among the places above a post, and those below it.
+        """
+        paths = [post.area.path for post in person.posts if post.role in CLAIMERS]
+        if not paths:
+            return SQL("1 = 0")
+        near = cls.community.in_(ids_in(*paths)) | within(paths)
+        return cls.is_claimable & (cls.state == "dispatched") & near
+
+    @property
+    def label(self):
+        return self.number
+
+
+class IssueCount(Base):
+    """The last number given in a community in a year."""
+
+    community = ForeignKeyField(Area, backref="+", index=False, on_delete="CASCADE")
+    year = IntegerField()
+    last = IntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("community", "year")
+
+
+class CoHandler(Base):
+    """An organisation that helps with an issue another one leads, or was whistled for it."""
+
+    issue = ForeignKeyField(Issue, backref="co_handlers", on_delete="CASCADE", index=False)
+    organisation = ForeignKeyField(Organisation, backref="+", on_delete="RESTRICT")
+    added_at = DateTimeField()
+
+    class Meta:
+        indexes = ((("issue", "organisation"), True),)
+
+
+class Whistle(Base):
+    """吹哨: the community calls organisations to an issue it cannot solve by itself."""
+
+    KINDS = ("need", "joint", "emergency")
+
+    issue = ForeignKeyField(Issue, backref="whistles", on_delete="CASCADE")
+    kind = CharField()
+    reason = TextField()
+    blown_by = ForeignKeyField(Person, backref="+", index=False, on_delete="RESTRICT")
+    blown_at = DateTimeField()
+
+    class Meta:
+        constraints = (Check("kind IN ('need', 'joint', 'emergency')"),)
+
+
+class WhistleCall(Base):
+    """应哨报到, 评哨: one called organisation, when it came, what was agreed, how it was rated."""
+
+    RESPONSES = ("quick", "slow", "none")
+
+    whistle = ForeignKeyField(Whistle, backref="calls", on_delete="CASCADE", index=False)
+    organisation = ForeignKeyField(Organisation, backref="+", on_delete="RESTRICT")
+    is_lead = BooleanField(default=False)
+    arrived_at = DateTimeField(null=True)
+    arrived_by = ForeignKeyField(Person, null=True, backref="+", index=False, on_delete="SET NULL")
+    agreed = TextField(default="")
+    response = CharField(null=True)
+    result = CharField(null=True)  # one of Issue.RATINGS
+    rated_by = ForeignKeyField(Person, null=True, backref="+", index=False, on_delete="SET NULL")
+    rated_at = DateTimeField(null=True)
+
+    class Meta:
+        indexes = ((("whistle", "organisation"), True),)
+
+
+class Step(Base):
+    """One move of anything that has a state, with the words that went with it. Append-only."""
+
+    subject = CharField()  # the noun: issue …
+    subject_id = IntegerField()
+    verb = CharField()
+    before = CharField(null=True)
+    after = CharField()
+    actor = ForeignKeyField(Person, null=True, backref="+", index=False, on_delete="SET NULL")
+    organisation = ForeignKeyField(
+        Organisation, null=True, backref="+", index=False, on_delete="SET NULL"
+    )
+    note = TextField(default="")
+    detail = TextField(default="{}")  # JSON: days, counts, codes; never words
+    happened_at = DateTimeField()
+    received_at = DateTimeField()
+    submission = CharField(null=True)
+
+    class Meta:
+        indexes = ((("subject", "subject_id"), False),)
+
+
+# --- Files ----------------------------------------------------------------------------------------
+
+
+class Attachment(Base):
+    """A photo or a voice note of a visit or an issue; the bytes lie under their sha256."""
+
+    PARTS = ("note", "before", "after")
+
+    visit = ForeignKeyField(
+        Visit, null=True, backref="attachments", on_delete="RESTRICT", index=False
+    )
+    issue = ForeignKeyField(
+        Issue, null=True, backref="attachments", on_delete="RESTRICT", index=False
+    )
+    part = CharField(default="note")  # of an issue: as reported, before the work, after it
+    kind = CharField()  # photo, voice
+    position = IntegerField()
+    sha256 = CharField()
+    mime = CharField()
+    size = IntegerField()
+    width = IntegerField(null=True)
+    height = IntegerField(null=True)
+    added_at = DateTimeField()
+
+    class Meta:
+        constraints = (
+            Check("part IN ('note', 'before', 'after')"),
+            Check("(visit_id IS NULL) <> (issue_id IS NULL)"),
+        )
+        indexes = (
+            (("visit", "kind", "position"), True),
+            (("issue", "part", "kind", "position"), True),
+        )
+
+    @classmethod
+    def visible_to(cls, person):
+        """Of the visits one may read and the issues one sees; handlers hear no voices."""
+        readable = (
+            Visit.select(Visit.id)
+            .join(Area)
+            .where(_noted_or_readable(person, Visit.author) & (Visit.id == cls.visit))
+        )
+        seen = (
+            Issue.select(Issue.id)
+            .join(Area, on=Issue.area)
+            .where((Issue.id == cls.issue) & Issue.seen_by(person))
+        )
+        home = (
+            Issue.select(Issue.id)
+            .join(Area, on=Issue.area)
+            .where((Issue.id == cls.issue) & Issue.known_to(person))
+        )
+        told = (cls.kind == "photo") & fn.EXISTS(seen) | fn.EXISTS(home)
+        return cls.select().where(fn.EXISTS(readable) | told)
 
 
 # --- Signing in -----------------------------------------------------------------------------------
@@ -537,7 +901,7 @@ class Submission(Base):
 class AwaitedFile(Base):
     """A photo or voice note that is still on a phone while the form that names it is here already.
 
-    `visit` is empty as long as that form waits in quarantine.
+    `visit` and `issue` are empty as long as that form waits in quarantine.
     """
 
     KINDS = ("photo", "voice")
@@ -545,6 +909,8 @@ class AwaitedFile(Base):
     author = ForeignKeyField(Person, backref="awaited_files", on_delete="CASCADE", index=False)
     submission = CharField()
     visit = ForeignKeyField(Visit, null=True, backref="awaited_files", on_delete="RESTRICT")
+    issue = ForeignKeyField(Issue, null=True, backref="awaited_files", on_delete="RESTRICT")
+    part = CharField(default="note")
     kind = CharField()
     position = IntegerField()
     sha256 = CharField()  # of the bytes on the phone; what is kept of them may be smaller
@@ -636,7 +1002,8 @@ class AccessRecord(Base):
     viewer = ForeignKeyField(Person, backref="+", index=False, on_delete="CASCADE")
     person = ForeignKeyField(Person, null=True, backref="+", index=False, on_delete="CASCADE")
     household = ForeignKeyField(Household, null=True, backref="+", index=False, on_delete="CASCADE")
-    what = CharField()  # care, phone
+    issue = ForeignKeyField(Issue, null=True, backref="+", on_delete="CASCADE")
+    what = CharField()  # care, phone, reporter
     reason = TextField(default="")
     day = DateField()
     looked_at = DateTimeField()
@@ -684,17 +1051,28 @@ TABLES = (
     Area,
     Household,
     Person,
+    Organisation,
     Post,
     CareNote,
     FocusMark,
     Visit,
     VisitVersion,
     Promise,
-    Attachment,
     VisitPlan,
     CoveragePause,
     CoverageRound,
     CoverageTarget,
+    Category,
+    CategorySetting,
+    CalendarDay,
+    OperatingMode,
+    Issue,
+    IssueCount,
+    CoHandler,
+    Whistle,
+    WhistleCall,
+    Step,
+    Attachment,
     DeviceSession,
     Passkey,
     Invitation,

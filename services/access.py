@@ -13,6 +13,7 @@ from services.prepared import prepared
 
 WORKERS = frozenset({"grid_worker", "community_worker", "community_secretary"})
 VISITORS = WORKERS | {"grid_assistant", "building_captain", "unit_head", "estate_secretary"}
+STAFF = frozenset({"community_worker", "community_secretary"})
 SECRETARIES = frozenset({"community_secretary", "estate_secretary"})
 
 MAY = {
@@ -42,6 +43,25 @@ MAY = {
     "admin.see": frozenset({"admin"}),
     "person.add": frozenset({"admin"}),
     "quarantine.decide": frozenset({"community_worker", "community_secretary"}),
+    "issue.see": DOOR_ROLES,
+    "issue.raise": VISITORS | {"resident", "volunteer", "property_manager", "owners_committee"},
+    "issue.solve": VISITORS | {"property_manager"},  # 当场解决
+    "issue.counter": STAFF,
+    "issue.check": STAFF | {"estate_secretary"},  # found by a cross-check: 整改台账
+    "issue.accept": STAFF | {"grid_worker"},
+    "issue.work": STAFF,
+    "issue.consult": STAFF | {"estate_secretary"},
+    "issue.verify": WORKERS | {"estate_secretary", "building_captain", "owners_committee"},
+    "issue.whistle": frozenset({"community_secretary"}),
+    "issue.reporter": STAFF,
+    "issue.ledger": STAFF | {"estate_secretary", "observer"},
+    "issue.export": STAFF | {"estate_secretary"},
+    "issue.plate": WORKERS | {"building_captain", "unit_head", "estate_secretary"},
+    "category.edit": STAFF,
+    "organisation.edit": frozenset({"community_secretary", "admin"}),
+    "calendar.edit": frozenset({"admin"}),
+    "mode.see": WORKERS | {"estate_secretary", "observer"},
+    "mode.set": frozenset({"community_secretary"}),
     "pack.oversee": frozenset({"community_secretary", "admin"}),
 }
 
