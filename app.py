@@ -11,7 +11,7 @@ import commands
 import routes
 from config import Settings
 from routes import errors, guards, headers, language, logs, pages, signing, typed
-from services import invitations, media, roster, rounds, schema, sealing, sessions
+from services import invitations, media, modes, roster, rounds, schema, sealing, sessions
 
 
 def create_app(settings=None):
@@ -41,6 +41,7 @@ def create_app(settings=None):
     sessions.configure(settings.session_days)
     invitations.configure(settings)
     media.configure(settings)
+    modes.configure(settings)
     roster.configure(settings)
     rounds.configure(settings.grace_hours)
     app.extensions["database"] = schema.open_database(settings)

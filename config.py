@@ -42,6 +42,18 @@ class Settings:
     grace_hours: int = setting(
         "MULIN_GRACE_HOURS", 72, "late arrivals still count for an ended round"
     )
+    emergency_days: int = setting(
+        "MULIN_EMERGENCY_DAYS", 14, "a community stays in emergency mode this long at most"
+    )
+    reply_days: int = setting(
+        "MULIN_REPLY_DAYS", 3, "working days in which a reporter hears from the community"
+    )
+    silence_days: int = setting(
+        "MULIN_SILENCE_DAYS", 7, "days after which a checked issue is crossed off unanswered"
+    )
+    reopen_days: int = setting(
+        "MULIN_REOPEN_DAYS", 30, "days in which a reporter can reopen what was crossed off"
+    )
     upload_mb: int = setting("MULIN_UPLOAD_MB", 48, "largest request, in megabytes")
     photo_mb: int = setting("MULIN_PHOTO_MB", 20, "largest photo, in megabytes")
     photo_pixels: int = setting("MULIN_PHOTO_PIXELS", 50_000_000, "largest photo, in pixels")
@@ -77,6 +89,8 @@ class Settings:
             raise ValueError("MULIN_DEMO=1 is refused while MULIN_PUBLIC_HOST is set")
         if not 0 < self.pack_doors <= 1000:
             raise ValueError("MULIN_PACK_DOORS must lie between 1 and 1000")
+        if not 0 < self.emergency_days <= 366:
+            raise ValueError("MULIN_EMERGENCY_DAYS must lie between 1 and 366")
         return self
 
     def but(self, **changes):

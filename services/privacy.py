@@ -86,8 +86,8 @@ PERSONAL = {
     "post": (
         Item(
             "post",
-            ("role", "since", "until", "ended_at", "given_by"),
-            _l("Your posts, from when until when"),
+            ("role", "since", "until", "organisation", "ended_at", "given_by"),
+            _l("Your posts, for whom, from when until when"),
             _l("To know who looks after what"),
             DUTY,
             _l("People of the area see who looks after them"),
@@ -329,6 +329,15 @@ PERSONAL = {
             _l("Community worker, secretaries and observers of your area"),
             AUDIT,
         ),
+        Item(
+            "operating_mode",
+            ("reason", "since", "until", "started_by", "ended_at", "ended_by"),
+            _l("Who put a community into emergency mode, why and for how long"),
+            _l("So that everybody knows why days are unusual, and who answers for it"),
+            DUTY,
+            _l("The reason and the last day: everybody there. Who: the grid team and secretaries"),
+            AUDIT,
+        ),
     ),
 }
 
@@ -381,6 +390,11 @@ NOT_PERSONAL = {
         "building",
         "building_name",
     },
+    "organisation": {"name", "kind", "area", "ended_on"},
+    "category": {"community", "parent", "code", "name", "days", "position"},
+    "category_setting": {"community", "category", "name", "days", "is_hidden"},
+    "calendar_day": {"day", "is_working", "name"},
+    "operating_mode": {"community"},
     "device_session": {"person"},
     "passkey": {"person"},
     "ceremony": {"kind"},
