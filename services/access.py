@@ -58,6 +58,7 @@ MAY = {
     "issue.export": STAFF | {"estate_secretary"},
     "issue.plate": WORKERS | {"building_captain", "unit_head", "estate_secretary"},
     "category.edit": STAFF,
+    "organisation.see": STAFF | {"admin"},
     "organisation.edit": frozenset({"community_secretary", "admin"}),
     "calendar.edit": frozenset({"admin"}),
     "mode.see": WORKERS | {"estate_secretary", "observer"},

@@ -8,7 +8,8 @@
 
 `village = build()` has everybody by slug (`village.grid_worker`, `village.council_1`, and
 `village.people["grid-worker"]`), the places (`village.grid`, `village.building` …), every
-household by its label (`village.homes["3号楼 2单元 301"]`) and the ones with a story by name.
+household by its label (`village.homes["3号楼 2单元 301"]`) and the ones with a story by name,
+the organisations `village.property_firm`, `owners_body`, `city_management` and `housing`.
 Nobody has visited anybody yet.
 """
 
@@ -16,14 +17,15 @@ from contextlib import contextmanager
 from datetime import timedelta
 from types import SimpleNamespace
 
-from models import CareNote, FocusMark, Person, Post, database
+from models import CareNote, FocusMark, Organisation, Person, Post, database
 from services import access, areas, clock, context, sealing
 from services.village.cast import CAST
 
-# slug: (name, role, place of the post by its name in the namespace); these two only in tests
+# slug: (name, role, place of the post by its name in the namespace); these three only in tests
 POSTS = CAST | {
     "outsider": ("马远", "grid_worker", "other_grid"),
     "observer": ("谢观", "observer", "community"),
+    "department-2": ("丁一凡", "department_user", "county"),
 }
 
 CARE_TEXT = "独居，听力不好，请按两次门铃。"
@@ -34,6 +36,7 @@ def build():
     with database.atomic():
         village = _places()
         _people(village)
+        _organisations(village)
         _stories(village)
     return village
 
@@ -87,6 +90,22 @@ def _with_homes(v, area, doors):
         home = areas.open_door(area, door, v.since)
         v.homes[home.label] = home
     return area
+
+
+FIRMS = {
+    # name in the namespace: (name, kind, place, whose posts act for it)
+    "property_firm": ("宝龙物业", "property", "estate", "property"),
+    "owners_body": ("宝龙小区业委会", "owners", "estate", "owners"),
+    "city_management": ("睦县城管局", "department", "county", "department"),
+    "housing": ("睦县住建局", "department", "county", "department-2"),
+}
+
+
+def _organisations(v):
+    for key, (name, kind, place, slug) in FIRMS.items():
+        firm = Organisation.create(name=name, kind=kind, area=getattr(v, place))
+        setattr(v, key, firm)
+        Post.update(organisation=firm).where(Post.person == v.people[slug]).execute()
 
 
 def _people(v):
