@@ -10,8 +10,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import commands
 import routes
 from config import Settings
-from routes import errors, guards, headers, language, logs, pages, signing, typed
-from services import invitations, media, modes, roster, rounds, schema, sealing, sessions
+from routes import errors, guards, headers, language, logs, pages, signing, telling, typed
+from services import invitations, issues, media, modes, roster, rounds, schema, sealing, sessions
 
 
 def create_app(settings=None):
@@ -44,8 +44,9 @@ def create_app(settings=None):
     modes.configure(settings)
     roster.configure(settings)
     rounds.configure(settings.grace_hours)
+    issues.configure(settings)
     app.extensions["database"] = schema.open_database(settings)
-    for part in (logs, language, signing, headers, pages, errors, routes):
+    for part in (logs, language, signing, headers, pages, telling, errors, routes):
         part.install(app)
     guards.install(app)
     Htmx(app)

@@ -599,6 +599,7 @@ class Issue(Base):
     declined = IntegerField(default=0)
     returned = IntegerField(default=0)
     reopened = IntegerField(default=0)
+    whistled = IntegerField(default=0)
     done_by = ForeignKeyField(Person, null=True, backref="+", on_delete="SET NULL", index=False)
     closing = CharField(null=True)
     rating = CharField(null=True)
@@ -626,6 +627,7 @@ class Issue(Base):
             (("community", "number"), True),
             (("author", "submission"), True),
             (("community", "is_open", "next_on"), False),
+            (("community", "id"), False),
             (("community", "state"), False),
             (("area", "is_open"), False),
             (("reporter",), False),
@@ -647,6 +649,9 @@ class Issue(Base):
             called = CoHandler.select(CoHandler.issue)
             called = called.where(CoHandler.organisation.in_(organisations))
             seen |= cls.organisation.in_(organisations) | cls.id.in_(called)
+        checks = [post.area.path for post in person.posts if post.role == "owners_committee"]
+        if checks:
+            seen |= (cls.state == "done_reported") & within(checks)
         return seen | cls.claimable_by(person)
 
     @classmethod

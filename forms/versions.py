@@ -18,6 +18,9 @@ CURRENT = {
     "visits.undo_mine": 1,
     "promises.keep": 1,
     "promises.reopen": 1,
+    "issues.create": 1,
+    "issues.move": 1,
+    "issues.undo_mine": 1,
 }
 
 # {(endpoint, version): function of the fields [(name, value), …] → those of the next version}

@@ -173,6 +173,7 @@ def tables(db):
         declined = IntegerField(default=0)
         returned = IntegerField(default=0)
         reopened = IntegerField(default=0)
+        whistled = IntegerField(default=0)
         done_by = ForeignKeyField(Person, null=True, backref="+", on_delete="SET NULL", index=False)
         closing = CharField(null=True)
         rating = CharField(null=True)
@@ -200,6 +201,7 @@ def tables(db):
                 (("community", "number"), True),
                 (("author", "submission"), True),
                 (("community", "is_open", "next_on"), False),
+                (("community", "id"), False),
                 (("community", "state"), False),
                 (("area", "is_open"), False),
                 (("reporter",), False),

@@ -12,7 +12,9 @@ from routes import (
     care,
     devices,
     invitations,
+    issues,
     media,
+    moves,
     outbox,
     pack,
     passkeys,
@@ -38,6 +40,7 @@ BLUEPRINTS = (
     patrols.patrols,
     visits.noted,
     promises.promises,
+    issues.issues,
     rounds.blueprint,
     reports.reports,
     areas.areas,
@@ -58,6 +61,7 @@ BLUEPRINTS = (
 
 WITH_AUTH = (devices, invitations, passkeys)  # these add their views to auth.auth
 WITH_PEOPLE = (care,)  # … this one to people.people
+WITH_ISSUES = (moves,)  # … these to issues.issues
 WITH_VISITS = (unsent,)  # … and this one to visits.noted
 
 

@@ -82,12 +82,19 @@ def _tabs():
         for key, endpoint, label, shown in (
             ("today", "today.show", _("Today"), True),
             ("patrols", "patrols.list", _("Doors"), doors),
-            ("add", "patrols.new", _("Note it"), access.can("visit.record", person=current_user)),
-            ("areas", "areas.list", _("Map"), bool(current_user.paths("area"))),
+            ("add", *_noting(), access.can("issue.raise", person=current_user)),
+            ("issues", "issues.list", _("Issues"), True),
             ("me", "people.me", _("Mine"), True),
         )
         if shown
     ]
+
+
+def _noting():
+    """Where “+” leads: to the doors for whom there are some, else to a new issue."""
+    if access.can("visit.record", person=current_user):
+        return "patrols.new", _("Note it")
+    return "issues.new", _("Report it")
 
 
 def day(date):

@@ -26,7 +26,7 @@ def record(actor, verb, subject, area=None, happened_at=None, **detail):
     )
 
 
-def looked(viewer, what, *, person=None, household=None, reason=""):
+def looked(viewer, what, *, person=None, household=None, issue=None, reason=""):
     """Note that `viewer` saw something sensitive. Looks without a reason are noted once a day."""
     if not reason and has_looked(viewer, what, person=person, household=household):
         return None
@@ -34,6 +34,7 @@ def looked(viewer, what, *, person=None, household=None, reason=""):
         viewer=viewer,
         person=person,
         household=household,
+        issue=issue,
         what=what,
         reason=reason,
         day=clock.today(),

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 ZONE = ZoneInfo("Asia/Shanghai")
+DAY = timedelta(days=1)
 OLDEST_ACT = timedelta(days=366)  # older is a wrong clock, not a full outbox
 
 

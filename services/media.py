@@ -1,4 +1,4 @@
-"""Photos and voice notes of visits: checked and re-encoded first, attached in the transaction.
+"""Photos and voice notes: checked and re-encoded first, attached in the transaction.
 
 `stage` does the slow work and must run before the write transaction (routes/guards.before_write);
 `attach` only writes rows. Files whose form was refused stay unreferenced until `sweep` takes them.
@@ -39,7 +39,7 @@ DAY = 24 * 3600
 # Files that came before somebody decided on their form: no attachment names them yet.
 UNDECIDED = """SELECT staged FROM awaited_file JOIN quarantined_form
     ON quarantined_form.person_id = author_id AND quarantined_form.key = submission
-    WHERE visit_id IS NULL AND staged IS NOT NULL AND decided_at IS NULL"""
+    WHERE visit_id IS NULL AND issue_id IS NULL AND staged IS NOT NULL AND decided_at IS NULL"""
 
 _limits = {}
 
@@ -52,7 +52,7 @@ def configure(settings):
 
 @dataclass(frozen=True)
 class Staged:
-    """One file that is stored and waits for its visit."""
+    """One file that is stored and waits for its visit or issue."""
 
     kind: str
     sha256: str
@@ -87,25 +87,31 @@ def stage_one(kind, stream, number):
     return _photo(stream, number) if kind == "photo" else _voice(stream, number)
 
 
-def attach(visit, staged):
-    """Write the Attachment rows, in the caller's transaction, after those the visit has.
-
-    Raises RuleBroken when there would be too many.
+def attach(owner, staged, part="note"):
+    """Write the Attachment rows of a Visit or an Issue, in the caller's transaction, after those it
+    has. `part` of an issue: note, before or after the work. Raises RuleBroken for too many.
     """
     if not staged:
         return
-    query = Attachment.select(Attachment.kind, Attachment.position)
+    its = of(owner)
+    query = Attachment.select(Attachment.kind, Attachment.part, Attachment.position).where(its)
     last, count = Counter(), Counter(file.kind for file in staged)
-    for kind, position in query.where(Attachment.visit == visit).tuples():
-        last[kind] = max(last[kind], position)
-        count[kind] += 1
+    for kind, its_part, position in query.tuples():
+        if its_part == part:
+            last[kind] = max(last[kind], position)
+            count[kind] += 1
     limit(count["photo"], count["voice"])
     rows = []
     for file in staged:
         last[file.kind] += 1
-        row = {"visit": visit, "position": last[file.kind], "added_at": clock.now()}
-        rows.append(row | vars(file))
+        row = {owner._meta.table_name: owner, "part": part, "position": last[file.kind]}
+        rows.append(row | {"added_at": clock.now()} | vars(file))
     Attachment.insert_many(rows).execute()
+
+
+def of(owner, table=Attachment):
+    """Expression over Attachment (or AwaitedFile): the files of a Visit or an Issue."""
+    return getattr(table, owner._meta.table_name) == owner.id
 
 
 def path_of(attachment):
@@ -141,15 +147,11 @@ def _present(files):
 
 
 def limit(photos, voices):
-    """Raises RuleBroken when these are too many for one visit."""
+    """Raises RuleBroken when these are too many for one visit or issue."""
     if photos > MAX_PHOTOS:
-        raise RuleBroken(
-            _("At most %(count)s photos per visit, please.", count=MAX_PHOTOS), "photos"
-        )
+        raise RuleBroken(_("At most %(count)s photos, please.", count=MAX_PHOTOS), "photos")
     if voices > MAX_VOICES:
-        raise RuleBroken(
-            _("At most %(count)s voice notes per visit, please.", count=MAX_VOICES), "voice"
-        )
+        raise RuleBroken(_("At most %(count)s voice notes, please.", count=MAX_VOICES), "voice")
 
 
 def check_size(kind, size, number):

@@ -14,7 +14,7 @@ from collections import Counter, namedtuple
 from flask_babel import gettext as _
 from peewee import fn
 
-from models import Attachment, AwaitedFile, Visit, database
+from models import Attachment, AwaitedFile, Issue, Visit, database
 from services import access, clock, media, storage
 from services.errors import Missing, RuleBroken
 
@@ -44,21 +44,24 @@ def parse(text):
     return Awaited(said[1], said[2], int(said[3]))
 
 
-def expect(author, submission, visit, awaited):
+def expect(author, submission, owner, awaited, part="note"):
     """Write down, in the caller's transaction, which files a form names: a list of Awaited.
 
-    `visit` is None while the form waits in quarantine. Taken in later, it names them once more:
-    then they get their visit. Raises RuleBroken when they are too many or too large.
+    `owner` is a Visit or an Issue, of which they become a `part`; None while the form waits in
+    quarantine. Taken in later, it names them once more: then they get their owner. Raises
+    RuleBroken when they are too many or too large.
     """
-    if not awaited or (visit is not None and settle(author, submission, visit)):
+    if not awaited or (owner is not None and settle(author, submission, owner, part)):
         return
-    kinds = Counter(file.kind for file in awaited) + _attached(visit)
+    kinds = Counter(file.kind for file in awaited) + _attached(owner, part)
     media.limit(kinds["photo"], kinds["voice"])
     rows, position = [], Counter()
     for file in awaited:
         position[file.kind] += 1
         media.check_size(file.kind, file.size, position[file.kind])
-        row = {"author": author, "submission": submission, "visit": visit, "asked_at": clock.now()}
+        row = {"author": author, "submission": submission, "part": part, "asked_at": clock.now()}
+        row |= {"visit": None, "issue": None}
+        row |= {owner._meta.table_name: owner} if owner is not None else {}
         rows.append(row | file._asdict() | {"position": position[file.kind]})
     _not_too_much(author, sum(file.size for file in awaited))
     AwaitedFile.insert_many(rows).execute()
@@ -71,23 +74,23 @@ def _not_too_much(author, size):
 
 
 def expect_named(author, submission, texts):
-    """The same for a form without a visit yet, as its fields stand: `<kind>:<sha256>:<bytes>`."""
+    """The same for a form whose owner is not there yet, as its fields stand: `parse` reads them."""
     expect(author, submission, None, [parse(text) for text in texts])
 
 
-def settle(author, submission, visit):
-    """Give the files of a form their visit, in the caller's transaction; attach what has come.
-
-    Returns how many files there were without a visit.
+def settle(author, submission, owner, part="note"):
+    """Give the files of a form their visit or issue, in the caller's transaction; attach what has
+    come. Returns how many files there were without one.
     """
     mine = (AwaitedFile.author == author.id) & (AwaitedFile.submission == submission)
-    rows = _held(mine & AwaitedFile.visit.is_null())
+    rows = _held(mine & AwaitedFile.visit.is_null() & AwaitedFile.issue.is_null())
     for row in rows:
-        row.visit = visit
+        setattr(row, owner._meta.table_name, owner)
+        row.part = part
         row.save()
     come = [row for row in rows if row.staged]
     come.sort(key=lambda row: (row.kind, row.position))
-    media.attach(visit, [media.Staged(**json.loads(row.staged)) for row in come])
+    media.attach(owner, [media.Staged(**json.loads(row.staged)) for row in come], part)
     return len(rows)
 
 
@@ -142,11 +145,10 @@ def receive(author, sha256, offset, chunk):
     return state(author, sha256)
 
 
-def outstanding(visit):
-    """What a visit's form named and the visit does not have: {(kind, is refused): count}."""
-    rows = AwaitedFile.select().where(
-        (AwaitedFile.visit == visit) & AwaitedFile.arrived_at.is_null()
-    )
+def outstanding(owner):
+    """What the form of a visit or issue named and has not come: {(kind, is refused): count}."""
+    waiting = media.of(owner, AwaitedFile) & AwaitedFile.arrived_at.is_null()
+    rows = AwaitedFile.select().where(waiting)
     return Counter((row.kind, row.refused is not None) for row in rows)
 
 
@@ -164,10 +166,11 @@ def _current(rows):
     return (_open(rows) or rows)[-1]
 
 
-def _attached(visit):
-    if visit is None:
+def _attached(owner, part):
+    if owner is None:
         return Counter()
-    return Counter(kind for (kind,) in visit.attachments.select(Attachment.kind).tuples())
+    query = Attachment.select(Attachment.kind).where(media.of(owner) & (Attachment.part == part))
+    return Counter(kind for (kind,) in query.tuples())
 
 
 def _held(condition):
@@ -186,12 +189,13 @@ def _take_in(author, sha256, rows, partial, content):
     with database.atomic():
         rows = _held(mine & OPEN & AwaitedFile.kind.in_(list(kinds)))
         access.hold(Visit, {row.visit_id for row in rows if row.visit_id})
+        access.hold(Issue, {row.issue_id for row in rows if row.issue_id})
         for row in rows:
             staged, row.refused = kinds[row.kind]
             if staged:
                 row.arrived_at, row.staged = clock.now(), json.dumps(vars(staged))
-                if row.visit_id:
-                    media.attach(row.visit_id, [staged])
+                if row.visit_id or row.issue_id:
+                    media.attach(row.issue if row.issue_id else row.visit, [staged], row.part)
             row.save()
     partial.drop()
 

@@ -270,6 +270,28 @@ WORDS = {
         "callback": _l("Confirmed by phone"),
         "silence": _l("No answer"),
     },
+    "part": {
+        "note": _l("As reported"),
+        "before": _l("Before the work"),
+        "after": _l("After the work"),
+    },
+    "issue_desk": {
+        "ours": _l("For us to do"),
+        "running": _l("With others"),
+        "callbacks": _l("To call back"),
+        "here": _l("Around here"),
+        "work": _l("For me to do"),
+        "open": _l("To take"),
+        "mine": _l("Reported by me"),
+    },
+    "issue_progress": {
+        "asked": _l("Reported"),
+        "accepted": _l("Accepted"),
+        "dispatched": _l("Handed over"),
+        "taken": _l("Being done"),
+        "checked": _l("Checked"),
+        "closed": _l("Crossed off"),
+    },
     "rating": {
         "satisfied": _l("Satisfied"),
         "mostly": _l("Mostly satisfied"),

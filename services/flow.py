@@ -1,0 +1,184 @@
+"""State machines as data: one engine offers moves, refuses the rest in a sentence, writes steps.
+
+A Machine is a table of Moves. What a person is to a thing (its reporter, its handler, staff of the
+place) are its *parties*; a move names the parties who may make it. docs/flows.md is made from these
+tables (`flask flows`).
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from flask_babel import gettext as _
+
+from models import Step
+from services import activity, clock, context, words
+from services.errors import Refused, RuleBroken
+
+NOTE_LENGTH = 1000
+
+
+@dataclass(frozen=True)
+class Move:
+    """One row of a machine: `verb` takes a thing from any state of `before` to `after`.
+
+    `after` None: it stays where it is. `who`: parties who may; `never`: parties who may not all the
+    same, since whoever verifies is not whoever did the work. `asks`: what has to be said; `takes`:
+    what can be. `when(thing)`: a further condition. `offline`: may wait in a phone. `tells`: who
+    besides the community reads its note.
+    """
+
+    verb: str
+    before: tuple
+    after: str | None
+    who: tuple
+    asks: tuple = ()
+    takes: tuple = ()
+    never: tuple = ()
+    when: Callable | None = None
+    offline: bool = False
+    tells: tuple = ("reporter", "handler")
+
+    def fits(self, thing):
+        """Can it be made in the state the thing is in, whoever asks?"""
+        return thing.state in self.before and (self.when is None or self.when(thing))
+
+
+@dataclass(frozen=True)
+class Machine:
+    """The moves of one noun.
+
+    `parties(thing, person)` gives the set of what a person is to a thing; `effects` {verb: function
+    (thing, by, given) → what the step remembers, a dict of plain values, or None}; `missing` {name:
+    sentence for what was not said}; `final`: states in which nothing is open any more.
+    """
+
+    noun: str
+    states: tuple
+    final: frozenset
+    starts: tuple
+    moves: tuple
+    parties: Callable
+    effects: dict = field(default_factory=dict)
+    missing: dict = field(default_factory=dict)
+
+    def of(self, verb):
+        """The moves of a verb. Raises KeyError for an unknown one."""
+        found = [move for move in self.moves if move.verb == verb]
+        if not found:
+            raise KeyError(verb)
+        return found
+
+
+def offered(machine, thing, person, parties=None):
+    """The moves a person can make now, in the order of the table, one for each verb."""
+    mine = machine.parties(thing, person) if parties is None else parties
+    found = {}
+    for move in machine.moves:
+        if move.fits(thing) and mine & {*move.who} and not mine & {*move.never}:
+            found.setdefault(move.verb, move)
+    return list(found.values())
+
+
+def move(machine, thing, verb, by, *, note="", happened=None, parties=None, **given):
+    """Make a move, in the caller's transaction. Returns the Step.
+
+    `by` is the Person who moves it, None for a reporter without an account and for the clock, whose
+    `parties` are then named. `happened` is the pair of clock.from_device. Raises Refused for who
+    never may, RuleBroken with a sentence for a wrong state, for the rule of two, and for what was
+    not said.
+    """
+    moves = machine.of(verb)
+    mine = machine.parties(thing, by) if parties is None else {*parties}
+    allowed = [move for move in moves if mine & {*move.who}]
+    if not allowed:
+        raise Refused(f"{machine.noun}.{verb}")
+    fitting = [move for move in allowed if move.fits(thing)]
+    if not fitting:
+        raise RuleBroken(_wrong_state(machine, thing, verb))
+    if mine & {*fitting[0].never}:
+        raise RuleBroken(_("Whoever did the work cannot check it as well. Please ask a colleague."))
+    given["note"] = _clipped(note)
+    for name in fitting[0].asks:
+        if not given.get(name):
+            raise RuleBroken(machine.missing[name], name)
+    return _make(machine, thing, fitting[0], by, given, happened)
+
+
+def begin(machine, thing, verb, by, happened=None, note="", **detail):
+    """Write the first step of a thing that was just made, in its first state. Returns the Step."""
+    assert any(move.verb == verb and move.after == thing.state for move in machine.starts)
+    return _write(machine, thing, verb, None, by, note, detail, happened)
+
+
+def steps(machine, ids):
+    """{id: its Steps, oldest first} of some things, in one query."""
+    found = {id: [] for id in ids}
+    query = Step.select().where((Step.subject == machine.noun) & Step.subject_id.in_(list(found)))
+    for step in query.order_by(Step.id):
+        step.facts = json.loads(step.detail)
+        found[step.subject_id].append(step)
+    return found
+
+
+def _make(machine, thing, move, by, given, happened):
+    before = thing.state
+    effect = machine.effects.get(move.verb)
+    detail = (effect(thing, by, given) if effect else None) or {}
+    thing.state = move.after or before
+    arrived = machine.effects.get(f"in {thing.state}")
+    if arrived and thing.state != before:
+        arrived(thing, by, given)
+    thing.is_open = thing.state not in machine.final
+    thing.moved_at = clock.now()
+    thing.save()
+    return _write(machine, thing, move.verb, before, by, given["note"], detail, happened)
+
+
+def _write(machine, thing, verb, before, by, note, detail, happened):
+    happened_at, _skew = happened or (clock.now(), 0)
+    step = Step.create(
+        subject=machine.noun,
+        subject_id=thing.id,
+        verb=verb,
+        before=before,
+        after=thing.state,
+        actor=by,
+        organisation=_acting_for(by),
+        note=note,
+        detail=json.dumps(detail, ensure_ascii=False, default=str),
+        happened_at=happened_at,
+        received_at=clock.now(),
+        submission=context.submission(),
+    )
+    name = f"{machine.noun}.{verb}"
+    activity.record(by, name, thing, thing.area_id, happened_at, state=thing.state)
+    return step
+
+
+def _acting_for(person):
+    """The organisation a person acts for, if their posts name just one."""
+    named = {post.organisation_id for post in person.posts} - {None} if person else set()
+    return named.pop() if len(named) == 1 else None
+
+
+def _wrong_state(machine, thing, verb):
+    return _(
+        "This is already “%(state)s”, so “%(verb)s” does not go any more. Look at how it stands.",
+        state=words.of(thing.state, f"{machine.noun}_state"),
+        verb=words.of(verb, f"{machine.noun}_verb"),
+    )
+
+
+def _clipped(text):
+    text = (text or "").strip().replace("\x00", "")
+    if len(text) > NOTE_LENGTH:
+        raise RuleBroken(
+            _(
+                "Please keep it under %(length)s characters; it has %(count)s.",
+                length=NOTE_LENGTH,
+                count=len(text),
+            ),
+            "note",
+        )
+    return text

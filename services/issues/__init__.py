@@ -1,0 +1,41 @@
+"""Issues (事项): raised, handed over, worked on, checked, crossed off.
+
+`machine.py` is the table of states and moves, `parties.py` what somebody is to an issue,
+`effects.py` what each move changes; `raising`, `moving` and `lists` are what routes call.
+"""
+
+from services.issues.deadlines import configure, reopens_until, silence_on
+from services.issues.hiding import hide
+from services.issues.machine import FINAL, ISSUE, OPEN
+from services.issues.moving import cross_off_silent, move, offered, raised_with, undo
+from services.issues.parties import calls, helpers, is_handler_only
+from services.issues.raising import (
+    by_token,
+    community_of,
+    out_of_visit,
+    raise_issue,
+    raise_publicly,
+)
+
+__all__ = [
+    "FINAL",
+    "ISSUE",
+    "OPEN",
+    "by_token",
+    "calls",
+    "community_of",
+    "configure",
+    "cross_off_silent",
+    "helpers",
+    "hide",
+    "is_handler_only",
+    "move",
+    "offered",
+    "out_of_visit",
+    "raise_issue",
+    "raise_publicly",
+    "raised_with",
+    "reopens_until",
+    "silence_on",
+    "undo",
+]

@@ -1,0 +1,44 @@
+"""Keeping out of sight who reported an issue, and behind which door, wherever handlers read."""
+
+import re
+
+from models import Person
+from services import sealing
+
+HIDDEN = "＊＊"
+PHONE = re.compile(r"(?<!\d)1\d{2}[\s-]?\d{4}[\s-]?\d{4}(?!\d)")
+# Doors as people write them: 3-2-501, 3号楼2单元501, 501室.
+DOOR = re.compile(
+    r"(?:\d+\s*(?:号楼|栋|幢)\s*)?(?:\d+\s*单元\s*)?\d{3,4}\s*(?:室|户|房)"
+    r"|\d+\s*(?:号楼|栋|幢)\s*(?:\d+\s*单元\s*)\d{3,4}"
+    r"|(?<![\d-])\d{1,3}-\d{1,2}-\d{3,4}(?![\d-])"
+)
+
+
+def hide(issue, text):
+    """The text without the reporter's name, phone numbers and doors. Other text stays as it is."""
+    if not text:
+        return text
+    for name in names(issue):
+        text = text.replace(name, HIDDEN)
+    text = DOOR.sub(HIDDEN, PHONE.sub(HIDDEN, text))
+    if issue.household_id:
+        door = re.escape(issue.household.door)
+        label = r"\s*".join(map(re.escape, issue.household.label.split()))
+        text = re.sub(rf"{label}|(?<!\d){door}(?!\d)", HIDDEN, text)
+    return text
+
+
+def names(issue):
+    """The names a text may not hold: the reporter's and those of the home. Kept on the issue."""
+    if "hidden_names" not in issue.__dict__:
+        found = set()
+        who = Person.id == issue.reporter_id
+        if issue.household_id:
+            who |= Person.household == issue.household_id
+        if issue.reporter_id or issue.household_id:
+            found |= {name for (name,) in Person.select(Person.name).where(who).tuples()}
+        if issue.name_sealed:
+            found.add(sealing.unseal(issue.name_sealed))
+        issue.hidden_names = sorted((name for name in found if len(name) > 1), key=len)[::-1]
+    return issue.hidden_names

@@ -1,0 +1,119 @@
+"""Moving an issue on: what a form says in ids and codes becomes what services/flow.py takes."""
+
+from flask_babel import gettext as _
+
+from models import Issue, database
+from services import access, categories, flow
+from services.errors import Missing, RuleBroken
+from services.issues import deadlines, handing
+from services.issues.machine import ISSUE, MISSING, OPEN
+
+BATCH = 200  # crossed off by the clock in one transaction
+
+
+def offered(issue, person, parties=None):
+    """The flow.Moves a person can make now, one for each verb."""
+    return flow.offered(ISSUE, issue, person, parties)
+
+
+def move(issue, verb, by, said, happened=None, parties=None):
+    """Make a move of an issue, in the caller's transaction. Returns the flow Step.
+
+    `said` is a dict of what its form holds: note, rating, due_on, until, measure, brief, to_whom,
+    kind, response, result as they are; `to` a value of handing.targets; `called`, `helpers` lists
+    of organisation ids, `lead` one; `category`, `into` (a number such as 2026-137) and `call`.
+    Not satisfied when asked at the end means: back to work, with a reason. Raises Refused,
+    RuleBroken, Missing for an unknown verb.
+    """
+    if verb not in {one.verb for one in ISSUE.moves} or verb == "silence":
+        raise Missing
+    access.hold(Issue, [issue.id])
+    given = {name: value for name, value in said.items() if value not in (None, "", [])}
+    if given.get("rating") == "not_satisfied":
+        verb, given = _not_satisfied(issue, verb, given)
+    for name, make in READ.items():
+        if name in given:
+            given[name] = make(issue, given[name])
+    return flow.move(ISSUE, issue, verb, by, happened=happened, parties=parties, **given)
+
+
+def _not_satisfied(issue, verb, given):
+    if verb not in ("confirm", "call_back"):
+        return verb, given
+    if not given.get("note"):
+        raise RuleBroken(
+            _("Please say what is still missing, so that it can be put right."), "note"
+        )
+    return "reopen" if issue.state == "closed" else "send_back", {"note": given["note"]}
+
+
+def _category(issue, id):
+    return categories.find(issue.community, int(id)).category
+
+
+def _into(issue, number):
+    found = Issue.get_or_none(Issue.community == issue.community_id, Issue.number == number.strip())
+    if found is None:
+        raise RuleBroken(_("There is no issue with this number here."), "into")
+    return found
+
+
+def _call(issue, id):
+    call = handing.call(issue, id)
+    if call is None:
+        raise RuleBroken(MISSING["call"], "call")
+    return call
+
+
+READ = {
+    "to": handing.target,
+    "called": handing.several,
+    "helpers": lambda issue, ids: handing.several(issue, ids, "helpers"),
+    "lead": lambda issue, id: handing.organisation(issue, id, "lead"),
+    "category": _category,
+    "into": _into,
+    "call": _call,
+}
+
+
+def undo(issue, by):
+    """The undo right after raising: what nobody took up is withdrawn; what was closed on the spot
+    or joined to another goes as well. Twice is the same as once."""
+    if issue.author_id != by.id:
+        raise Missing
+    if issue.state == "withdrawn":
+        return
+    if issue.state in OPEN:
+        flow.move(ISSUE, issue, "withdraw", by, note=_("Undone right away"))
+    else:
+        flow.move(ISSUE, issue, "take_back", by, note=_("Undone right away"))
+
+
+def raised_with(author, act):
+    """The issue an author raised with the form `act` (its submission id). Raises Missing."""
+    mine = (Issue.author == author.id) & (Issue.submission == act)
+    if (found := Issue.visible_to(author).where(mine).first()) is None:
+        raise Missing
+    return found
+
+
+def cross_off_silent():
+    """Cross off what was checked and whose reporter said nothing for long enough. Returns how many.
+
+    Marked as such; the reporter can reopen it. For `flask work`; a few hundred at a time, since
+    others write too.
+    """
+    done = 0
+    query = Issue.select().where(
+        (Issue.state == "verified") & (Issue.verified_at < deadlines.silent_before())
+    )
+    while True:
+        with database.atomic():
+            found = list(query.order_by(Issue.id).limit(BATCH))
+            for issue in found:
+                access.hold(Issue, [issue.id])
+                if Issue.get_by_id(issue.id).state == "verified":
+                    flow.move(ISSUE, issue, "silence", None, parties={"clock"})
+                    done += 1
+        if len(found) < BATCH:
+            return done

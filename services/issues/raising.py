@@ -1,0 +1,171 @@
+"""Raising an issue: by a resident, out of a visit, at the counter, on a walk, through a QR code."""
+
+from flask_babel import gettext as _
+from peewee import IntegrityError
+
+from models import Area, Issue, IssueCount, database, ids_in
+from services import categories, clock, context, flow, sealing
+from services.errors import RuleBroken
+from services.issues import deadlines
+from services.issues.machine import ISSUE, MISSING
+
+TEXT_LENGTH = 2000
+PLACE_LENGTH = 60
+CALLED_BACK = 10  # of so many issues solved on the spot, one is called back about
+FROM_FINDINGS = {"hazard": "hazard", "conflict": "conflict", "request": "other", "care": "help"}
+
+
+def raise_issue(
+    author,
+    area,
+    *,
+    text="",
+    category=None,
+    household=None,
+    place="",
+    source="resident",
+    name="",
+    phone="",
+    shows_name=False,
+    visit=None,
+    is_solved=False,
+    same_as=None,
+    has_files=False,
+    happened=None,
+):
+    """Write down one issue. Returns the Issue, with its first step written.
+
+    `author` is who writes it, None for somebody without an account; a resident is its reporter as
+    well. `area` is where it is, `household` the door it is about, `category` a Category (default:
+    other). `is_solved`: 当场解决, raised and closed in one step. `same_as`: an open Issue it is the
+    same as; its reporter then follows that one. `has_files`: a photo or voice note says it.
+    Raises RuleBroken.
+    """
+    text = _clipped(text, TEXT_LENGTH, "text")
+    if not text and not has_files:
+        raise RuleBroken(MISSING["text"], "text")
+    community = community_of(area)
+    if same_as is not None and (same_as.community_id != community.id or not same_as.is_open):
+        raise RuleBroken(_("That one is not open any more. Please report yours anew."), "same_as")
+    happened_at, skew = happened or (clock.now(), 0)
+    verb, state = "raise", "reported"
+    if same_as is not None:
+        verb, state = "join", "merged"
+    elif is_solved:
+        verb, state = "solve", "closed"
+    issue = Issue(
+        community=community,
+        number=_next_number(community),
+        area=area,
+        household=household,
+        place=_clipped(place, PLACE_LENGTH, "place"),
+        category=category or categories.by_code("other"),
+        text=text,
+        source=source,
+        author=author,
+        submission=context.submission(),
+        reporter=author if source in ("resident", "qr") else None,
+        name_sealed=sealing.seal(_clipped(name, 40, "name")) if name.strip() else None,
+        phone_sealed=sealing.seal(_clipped(phone, 30, "phone")) if phone.strip() else None,
+        shows_name=shows_name,
+        visit=visit,
+        happened_at=happened_at,
+        received_at=clock.now(),
+        skew_seconds=skew,
+        state=state,
+        is_open=state == "reported",
+        moved_at=clock.now(),
+        merged_into=same_as,
+    )
+    if is_solved and same_as is None:
+        issue.closing, issue.done_by, issue.closed_at = "on_the_spot", author, clock.now()
+        issue.done_at = issue.closed_at
+    issue.next_on = deadlines.next_on(issue)
+    issue.save()
+    if issue.closing and issue.id % CALLED_BACK == 0:
+        issue.needs_callback = True
+        issue.save()
+    flow.begin(ISSUE, issue, verb, author, happened, source=source)
+    return issue
+
+
+def raise_publicly(area, key, **said):
+    """The same from somebody without an account, once for each `key` (the form's submission id).
+
+    Returns (Issue, token): whoever has the token follows the issue. The same key gives the same
+    issue and token again.
+    """
+    token = sealing.digest(f"issue {key}")[:32]
+    found = Issue.get_or_none(Issue.token_digest == sealing.digest(token))
+    if found is not None:
+        return found, token
+    try:
+        with database.atomic():
+            issue = raise_issue(None, area, source="qr", **said)
+            issue.token_digest = sealing.digest(token)
+            issue.save()
+    except IntegrityError:  # the same form arrived twice at once
+        return Issue.get(Issue.token_digest == sealing.digest(token)), token
+    return issue, token
+
+
+def by_token(token):
+    """The Issue somebody without an account follows, or None."""
+    return Issue.get_or_none(Issue.token_digest == sealing.digest(token))
+
+
+def out_of_visit(visit, author, happened=None):
+    """Raise what a visit found (一键上报): its words, its door, a category after its findings.
+
+    Returns the Issue; the one there is already when this visit was raised before.
+    """
+    there = Issue.get_or_none(Issue.visit == visit.id)
+    if there is not None:
+        return there
+    found = visit.findings.split()
+    code = next((FROM_FINDINGS[finding] for finding in found), "other")
+    return raise_issue(
+        author,
+        visit.area,
+        text=visit.note,
+        category=categories.by_code(code),
+        household=visit.household,
+        source="visit" if visit.household_id else "patrol",
+        visit=visit,
+        has_files=True,
+        happened=happened,
+    )
+
+
+def community_of(area):
+    """The community an area lies in. Raises RuleBroken above communities."""
+    ids = ids_in(area.path)
+    found = Area.get_or_none(Area.id.in_(ids) & (Area.kind == "community"))
+    if found is None:
+        raise RuleBroken(_("Please choose a place inside a community."), "area")
+    return found
+
+
+def _next_number(community):
+    """ "2026-137": counted in each community and year, without a gap two could fall into."""
+    year = clock.today().year
+    count = IssueCount.insert(community=community.id, year=year, last=1).on_conflict(
+        conflict_target=[IssueCount.community, IssueCount.year],
+        update={IssueCount.last: IssueCount.last + 1},
+    )
+    [row] = list(count.returning(IssueCount.last).execute())
+    return f"{year}-{row.last}"
+
+
+def _clipped(text, length, field):
+    text = (text or "").strip().replace("\x00", "")
+    if len(text) > length:
+        raise RuleBroken(
+            _(
+                "Please keep it under %(length)s characters; it has %(count)s.",
+                length=length,
+                count=len(text),
+            ),
+            field,
+        )
+    return text

@@ -1,0 +1,141 @@
+"""The life of an issue through services: every role, every refusal a sentence."""
+
+from datetime import timedelta
+
+import pytest
+
+from models import Activity, CoHandler, Issue, Step
+from services import access, clock, issues
+from services.errors import Refused, RuleBroken
+from tests import people
+
+
+@pytest.fixture
+def act(village):
+    """`act(slug, issue, verb, **said)`: that person makes a move of the issue, read anew."""
+
+    def act(slug, issue, verb, **said):
+        with people.acting(village.people[slug]) as person:
+            found = access.find(Issue, issue.id)
+            issues.move(found, verb, person, said)
+            return found
+
+    return act
+
+
+@pytest.fixture
+def raised(village):
+    """An issue 陈晓东 reported from home."""
+    with people.acting(village.resident) as person:
+        return issues.raise_issue(
+            person, village.unit, text="楼道灯坏了，我家101门口", household=village.resident_home
+        )
+
+
+def to_property(village, day=10):
+    return {
+        "to": f"organisation:{village.property_firm.id}",
+        "measure": "换灯",
+        "due_on": clock.today() + timedelta(days=day),
+    }
+
+
+def test_from_a_knock_to_a_crossed_off_line(village, act, raised, clock):
+    assert raised.number == "2026-1"
+    issue = act("community-worker", raised, "accept")
+    assert issue.first_contact_id == village.community_worker.id
+    issue = act("community-worker", issue, "dispatch", **to_property(village))
+    first = issue.first_due_on
+    assert "101" not in issue.brief
+    issue = act("property", issue, "decline", note="不归我们管")
+    assert (issue.state, issue.declined, issue.organisation_id) == ("accepted", 1, None)
+    issue = act("community-worker", issue, "dispatch", **to_property(village, 12))
+    issue = act("property", issue, "claim")
+    issue = act("property", issue, "start")
+    issue = act("property", issue, "ask_extension", until=first + timedelta(days=9), note="等配件")
+    issue = act("community-worker", issue, "grant")
+    assert (issue.due_on, issue.first_due_on) == (first + timedelta(days=9), first)
+    issue = act("property", issue, "done", note="换好了")
+    issue = act("community-worker", issue, "send_back", note="二楼还是不亮")
+    issue = act("property", issue, "done", note="都亮了")
+    issue = act("grid-worker", issue, "verify")
+    issue = act("community-worker", issue, "call_back", rating="satisfied")
+    assert (issue.state, issue.closing, issue.is_open) == ("closed", "callback", False)
+    clock.move(days=3)
+    issue = act("resident", issue, "reopen", note="又坏了")
+    assert (issue.state, issue.reopened, issue.rating) == ("accepted", 1, None)
+    verbs = [s.verb for s in Step.select().where(Step.subject_id == issue.id).order_by(Step.id)]
+    assert verbs[0] == "raise" and verbs[-1] == "reopen" and len(verbs) == 15
+    assert Activity.select().where(Activity.subject == "issue").count() == 15
+
+
+def test_whoever_did_it_does_not_check_it(village, act, raised):
+    act("community-worker", raised, "accept")
+    issue = act(
+        "community-worker",
+        raised,
+        "dispatch",
+        to=f"person:{village.grid_worker.id}",
+        measure="看一看",
+        due_on=clock.today(),
+    )
+    for verb in ("claim", "start"):
+        act("grid-worker", issue, verb)
+    act("grid-worker", issue, "done", note="好了")
+    with pytest.raises(RuleBroken, match="colleague"):
+        act("grid-worker", issue, "verify")
+    assert act("community-worker", issue, "verify").state == "verified"
+
+
+def test_a_whistle_brings_two_departments(village, act, raised):
+    act("community-worker", raised, "accept")
+    called = [village.city_management.id, village.housing.id]
+    said = {"kind": "joint", "called": called, "note": "一起来看", "lead": called[1]}
+    with pytest.raises(Refused):
+        act("community-worker", raised, "whistle", **said)
+    issue = act("secretary", raised, "whistle", **said)
+    assert (issue.state, issue.organisation_id) == ("whistled", village.housing.id)
+    issue = act("department", issue, "arrive", note="下周一起拆")
+    assert (issue.state, issue.handler_id) == ("claimed", None)
+    issue = act("department-2", issue, "arrive", note="同意")
+    assert issue.handler_id == village.department_2.id
+    assert CoHandler.select().count() == 1
+    call = issues.calls(issue)[0]
+    act("secretary", issue, "rate_response", call=call.id, response="quick", result="satisfied")
+    with pytest.raises(RuleBroken):
+        act("secretary", issue, "rate_response", call=call.id, response="slow")
+
+
+def test_silence_closes_marked_as_such(village, act, raised, clock):
+    act("community-worker", raised, "accept")
+    act("community-worker", raised, "dispatch", **to_property(village))
+    act("property", raised, "claim")
+    act("property", raised, "done", note="好了")
+    act("community-worker", raised, "verify")
+    clock.move(days=6)
+    assert issues.cross_off_silent() == 0
+    clock.move(days=2)
+    assert issues.cross_off_silent() == 1
+    assert Issue.get_by_id(raised.id).closing == "silence"
+
+
+def test_not_satisfied_goes_back_to_work(village, act, raised):
+    act("community-worker", raised, "accept")
+    act("community-worker", raised, "dispatch", **to_property(village))
+    act("property", raised, "claim")
+    act("property", raised, "done", note="好了")
+    act("community-worker", raised, "verify")
+    with pytest.raises(RuleBroken, match="missing"):
+        act("resident", raised, "confirm", rating="not_satisfied")
+    issue = act("resident", raised, "confirm", rating="not_satisfied", note="还是不亮")
+    assert (issue.state, issue.returned) == ("in_progress", 1)
+
+
+def test_a_second_decline_goes_to_the_secretary(village, act, raised):
+    act("community-worker", raised, "accept")
+    for _time in range(2):
+        act("community-worker", raised, "dispatch", **to_property(village))
+        act("property", raised, "decline", note="不归我们管")
+    with pytest.raises(RuleBroken):
+        act("community-worker", raised, "dispatch", **to_property(village))
+    assert act("secretary", raised, "dispatch", **to_property(village)).state == "dispatched"
