@@ -5,6 +5,7 @@ from flask.cli import with_appcontext
 
 from commands.backup import backup, restore
 from commands.doctor import doctor
+from commands.flows import write_flows
 from commands.people import people
 from commands.roster import roster
 from commands.seed import seed
@@ -23,6 +24,7 @@ def install(app):
     app.cli.add_command(work)
     app.cli.add_command(seed)
     app.cli.add_command(roster)
+    app.cli.add_command(write_flows)
 
 
 @click.command()

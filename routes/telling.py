@@ -78,7 +78,7 @@ def pressing(issue):
 
 def facts_of(issue, told, calls):
     """Pairs of a name and a value: place, deadline, who has it, how it ended."""
-    pairs = [(_("Number"), issue.number), (_("Reported"), moment(issue.happened_at))]
+    pairs = [(_("Number"), issue.number), (_("Reported on"), moment(issue.happened_at))]
     if told.place:
         pairs.append((_("Where exactly"), told.place))
     if issue.household_id and (not told.is_hidden or issue.shows_name):

@@ -80,11 +80,12 @@ def offered(machine, thing, person, parties=None):
     return list(found.values())
 
 
-def move(machine, thing, verb, by, *, note="", happened=None, parties=None, **given):
+def move(machine, thing, verb, by, *, note="", happened=None, parties=None, read=None, **given):
     """Make a move, in the caller's transaction. Returns the Step.
 
     `by` is the Person who moves it, None for a reporter without an account and for the clock, whose
-    `parties` are then named. `happened` is the pair of clock.from_device. Raises Refused for who
+    `parties` are then named. `happened` is the pair of clock.from_device. `read(given)` turns what
+    was given into what effects work with, once it is known that the move may be made. Raises Refused for who
     never may, RuleBroken with a sentence for a wrong state, for the rule of two, and for what was
     not said.
     """
@@ -98,6 +99,7 @@ def move(machine, thing, verb, by, *, note="", happened=None, parties=None, **gi
         raise RuleBroken(_wrong_state(machine, thing, verb))
     if mine & {*fitting[0].never}:
         raise RuleBroken(_("Whoever did the work cannot check it as well. Please ask a colleague."))
+    given = read(given) if read else given
     given["note"] = _clipped(note)
     for name in fitting[0].asks:
         if not given.get(name):

@@ -31,10 +31,11 @@ def move(issue, verb, by, said, happened=None, parties=None):
     given = {name: value for name, value in said.items() if value not in (None, "", [])}
     if given.get("rating") == "not_satisfied":
         verb, given = _not_satisfied(issue, verb, given)
-    for name, make in READ.items():
-        if name in given:
-            given[name] = make(issue, given[name])
-    return flow.move(ISSUE, issue, verb, by, happened=happened, parties=parties, **given)
+
+    def read(given):
+        return {n: READ[n](issue, v) if n in READ else v for n, v in given.items()}
+
+    return flow.move(ISSUE, issue, verb, by, happened=happened, parties=parties, read=read, **given)
 
 
 def _not_satisfied(issue, verb, given):
