@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 from models import CareNote, FocusMark, Person, Post
 from services import sealing
-from services.village import names, sayings
+from services.village import names, organisations, sayings
 from services.village.cast import CAST, HOMES, PLACES
 
 
@@ -13,15 +13,20 @@ def appoint(rows, rng, town, days, phones):
     """Ids for the fixed people, and everybody who looks after more than one grid.
 
     Returns a namespace: `cast` {slug: id}, `places` {key: Area}, `workers` and `secretaries`
-    {community id: id}, `phones`.
+    {community id: id}, `firms` {key: organisation}, `acts_for` {person id: organisation id},
+    `phones`.
     """
     staff = SimpleNamespace(
         cast={slug: rows.new_id(Person) for slug in CAST},
         places={key: town.areas[path] for key, path in PLACES.items()},
         workers={},
         secretaries={},
+        firms=organisations.found(rows, town),
+        acts_for={},
         phones=phones,
     )
+    for slug, key in organisations.CAST_ACTS_FOR.items():
+        staff.acts_for[staff.cast[slug]] = staff.firms[key].id
     at_home = set(HOMES.values())
     for slug, (name, role, place) in CAST.items():
         if slug not in at_home:
@@ -153,6 +158,15 @@ def mind(rows, patch, home, text, consent_on, days):
     )
 
 
+def hire_for(rows, staff, key, name, role, since):
+    """Somebody who acts for the organisation `key`. Returns their id."""
+    person, firm = rows.new_id(Person), staff.firms[key]
+    staff.acts_for[person] = firm.id
+    _write(rows, staff, person, name)
+    _post(rows, staff, person, role, firm.area, since)
+    return person
+
+
 def _hire(rows, rng, staff, role, area, days):
     """Somebody who works here and lives elsewhere."""
     person = rows.new_id(Person)
@@ -177,4 +191,5 @@ def _write(rows, staff, id, name, home=None, contact=False, slug=None, phone=Tru
 
 
 def _post(rows, staff, person, role, area, since):
-    rows.add(Post, person, role, area.id, since, None, staff.cast["admin"])
+    firm = staff.acts_for.get(person)
+    rows.add(Post, person, role, area.id, since, None, staff.cast["admin"], firm)

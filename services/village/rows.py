@@ -10,14 +10,20 @@ from models import (
     Activity,
     Area,
     CareNote,
+    CoHandler,
     CoveragePause,
     FocusMark,
     Household,
+    Issue,
+    Organisation,
     Person,
     Post,
     Promise,
+    Step,
     Visit,
     VisitVersion,
+    Whistle,
+    WhistleCall,
     database,
 )
 
@@ -26,7 +32,8 @@ FIELDS = {
     Area: "parent kind name label path position",
     Household: "area door floor position since",
     Person: "name slug household is_contact phone_sealed phone_digest elder_mode",
-    Post: "person role area since until given_by",
+    Organisation: "name kind area",
+    Post: "person role area since until given_by organisation",
     CareNote: "household sealed consent_on until written_by written_at ended_at",
     FocusMark: "household since until set_by",
     Visit: (
@@ -36,6 +43,24 @@ FIELDS = {
     VisitVersion: "visit number findings note amended_by amended_at",
     Promise: "household visit author text made_on kept_at kept_by",
     CoveragePause: "community cadence since until reason paused_by paused_at",
+    Issue: (
+        "community number area household place category text brief source author reporter "
+        "name_sealed phone_sealed token_digest shows_name visit happened_at received_at state "
+        "is_open moved_at next_on first_contact organisation handler is_claimable measure due_on "
+        "first_due_on asked asked_until waiting_since waited_days redirected_to merged_into "
+        "declined returned reopened whistled done_by closing rating needs_callback is_on_agenda "
+        "accepted_at dispatched_at done_at verified_at closed_at told_at"
+    ),
+    CoHandler: "issue organisation added_at",
+    Whistle: "issue kind reason blown_by blown_at",
+    WhistleCall: (
+        "whistle organisation is_lead arrived_at arrived_by agreed response result rated_by "
+        "rated_at"
+    ),
+    Step: (
+        "subject subject_id verb before after actor organisation note detail happened_at "
+        "received_at"
+    ),
     Activity: "actor verb subject subject_id area detail happened_at received_at",
     AccessRecord: "viewer person household what reason day looked_at",
 }

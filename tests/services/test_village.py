@@ -240,4 +240,4 @@ def test_whoever_comes_next_gets_the_next_id():
 
 
 def test_the_demo_and_the_named_village_share_their_people():
-    assert set(people.POSTS) - set(CAST) == {"outsider", "observer"}
+    assert set(people.POSTS) - set(CAST) == {"outsider", "observer", "department-2"}
