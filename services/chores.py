@@ -4,7 +4,7 @@ import logging
 from datetime import timedelta
 
 from models import Area, Ceremony, Household, RateHit, Submission, database
-from services import clock, limits, media, rounds, visits
+from services import clock, issues, limits, media, rounds, visits
 from services import uploads as sending
 from services.roster import keeping
 
@@ -17,7 +17,7 @@ SUBMISSIONS_KEPT = timedelta(days=400)
 def do_all():
     """Every chore once. One that fails is logged, the others go on. Returns {chore: count}."""
     done = {}
-    for chore in (close_rounds, photos, partials, uploads, ceremonies, attempts, submissions):
+    for chore in CHORES:
         try:
             done[chore.__name__] = chore()
         except Exception:
@@ -64,6 +64,29 @@ def submissions():
     """Submissions so old that no phone can still hold them."""
     limit = clock.now() - SUBMISSIONS_KEPT
     return Submission.delete().where(Submission.received_at < limit).execute()
+
+
+def silence():
+    """Checked issues nobody said anything about are crossed off, marked as such."""
+    return issues.cross_off_silent()
+
+
+def contacts():
+    """Numbers of people who reported something without an account, sixty days after its end."""
+    return issues.forget_contacts()
+
+
+CHORES = (
+    close_rounds,
+    photos,
+    partials,
+    uploads,
+    ceremonies,
+    attempts,
+    submissions,
+    silence,
+    contacts,
+)
 
 
 def refresh_households():

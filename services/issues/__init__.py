@@ -7,7 +7,14 @@
 from services.issues.deadlines import configure, reopens_until, silence_on
 from services.issues.hiding import hide
 from services.issues.machine import FINAL, ISSUE, OPEN
-from services.issues.moving import cross_off_silent, move, offered, raised_with, undo
+from services.issues.moving import (
+    cross_off_silent,
+    forget_contacts,
+    move,
+    offered,
+    raised_with,
+    undo,
+)
 from services.issues.parties import calls, helpers, is_handler_only
 from services.issues.raising import (
     by_token,
@@ -26,6 +33,7 @@ __all__ = [
     "community_of",
     "configure",
     "cross_off_silent",
+    "forget_contacts",
     "helpers",
     "hide",
     "is_handler_only",

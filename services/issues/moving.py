@@ -3,11 +3,12 @@
 from flask_babel import gettext as _
 
 from models import Issue, database
-from services import access, categories, flow
+from services import access, categories, clock, flow
 from services.errors import Missing, RuleBroken
 from services.issues import deadlines, handing
-from services.issues.machine import ISSUE, MISSING, OPEN
+from services.issues.machine import FINAL, ISSUE, MISSING, OPEN
 
+CONTACT_DAYS = 60
 BATCH = 200  # crossed off by the clock in one transaction
 
 
@@ -118,3 +119,11 @@ def cross_off_silent():
                     done += 1
         if len(found) < BATCH:
             return done
+
+
+def forget_contacts():
+    """Remove names and numbers of reporters without an account some time after the end, when it
+    cannot be reopened any more. For `flask work`. Returns how many issues had one."""
+    left = Issue.phone_sealed.is_null(False) | Issue.name_sealed.is_null(False)
+    over = Issue.state.in_(FINAL) & (Issue.moved_at < clock.now() - CONTACT_DAYS * clock.DAY)
+    return Issue.update(phone_sealed=None, name_sealed=None).where(left & over).execute()
