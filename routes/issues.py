@@ -32,7 +32,7 @@ def new():
     household = visit.household if visit else _asked_for(Household, "household")
     area = household.area if household else visit.area if visit else _asked_for(Area, "area")
     form = RaiseForm(data={"source": request.args.get("source", ""), "text": visit and visit.note})
-    return _raise_page(form, area or lists.home_area(), household)
+    return _raise_page(form, area, household)
 
 
 def _asked_for(model, name):
@@ -121,9 +121,14 @@ def _is_id(text):
 
 
 def _raise_page(form, area, household):
+    places = lists.own_places()
+    area = area or next(iter(places), None)
     if area is None:
         raise Missing
-    community = service.community_of(area)
+    community = next(
+        (p for p in places if p.kind == "community" and area.path.startswith(p.path)), None
+    )
+    community = community or service.community_of(area)
     return render_template(
         "issues/new.html",
         form=form,
@@ -131,7 +136,7 @@ def _raise_page(form, area, household):
         household=household,
         community=community,
         categories=categories.of(community),
-        places=lists.own_places(),
+        places=places,
         nearby=reading.nearby(area),
         back=safe_next(request.values.get("back")),
     )

@@ -8,10 +8,11 @@ from forms.people import RevealForm
 from models import Issue
 from routes.guards import before_write, safe_next
 from routes.issues import issues
+from routes.telling import chooses
 from services import access, categories, context, media, uploads, words
 from services import issues as service
 from services.errors import Missing, RuleBroken
-from services.issues import handing, lists, reading
+from services.issues import handing, reading
 
 PARTS = {"start": "before", "done": "after"}  # what the photos of a step show
 
@@ -35,6 +36,12 @@ def show(issue_id):
     return page(access.find(Issue, issue_id))
 
 
+@issues.get("/<int:issue_id>/moves/<verb>")
+def new_move(issue_id, verb):
+    """The form of a step that has to choose from something: whom, what kind, which one."""
+    return form_page(access.find(Issue, issue_id), verb)
+
+
 @issues.post("/<int:issue_id>/moves/<verb>")
 @before_write(_stage)
 def move(issue_id, verb):
@@ -47,7 +54,7 @@ def move(issue_id, verb):
     else:
         step = form.runs(_move, issue, verb, form, staged)
     if step is None:
-        return page(access.find(Issue, issue_id), refused=(verb, form)), 422
+        return _again(access.find(Issue, issue_id), verb, form), 422
     flash(_("Noted: %(verb)s", verb=words.of(step.verb, "issue_verb")), "ok")
     return redirect(safe_next(request.form.get("back")) or after(issue), code=303)
 
@@ -80,15 +87,21 @@ def reveal(issue_id):
     return page(issue, number=reading.phone(issue))
 
 
+def _again(issue, verb, form):
+    """The form of a refused step, where it stood."""
+    offered = {move.verb: move for move in service.offered(issue, context.person())}
+    if verb in offered and chooses(offered[verb]):
+        return form_page(issue, verb, form)
+    return page(issue, (verb, form))
+
+
 def page(issue, refused=(None, None), number=None):
     """The page of an issue for the signed-in person, with what was typed into a refused step."""
     person = context.person()
-    lists.label([issue])
+    issue = reading.load(issue)
     offered = service.offered(issue, person)
-    values = _defaults(issue)
-    forms = {move.verb: MoveForm(data=values, verb=move.verb) for move in offered}
+    forms = {move.verb: MoveForm(verb=move.verb) for move in offered}
     forms |= {refused[0]: refused[1]} if refused[0] else {}
-    asked = {name for move in offered for name in (*move.asks, *move.takes)}
     return render_template(
         "issues/show.html",
         issue=issue,
@@ -96,7 +109,6 @@ def page(issue, refused=(None, None), number=None):
         offered=offered,
         refused=refused[0],
         forms=forms,
-        choices=_choices(issue, asked),
         calls=service.calls(issue),
         number=number,
         reveal=RevealForm(),
@@ -104,21 +116,27 @@ def page(issue, refused=(None, None), number=None):
     )
 
 
-def _defaults(issue):
-    return {
-        "measure": issue.measure,
-        "brief": issue.brief or service.hide(issue, issue.text),
-        "due_on": handing.default_due(issue),
-        "kind": "need",
-        "called": [str(issue.organisation_id)] if issue.organisation_id else [],
-    }
+def form_page(issue, verb, form=None):
+    """A page for one step; the issue itself where that step cannot be taken (any more)."""
+    issue = reading.load(issue)
+    offered = {move.verb: move for move in service.offered(issue, context.person())}
+    if verb not in offered or not chooses(offered[verb]):
+        return redirect(url_for("issues.show", issue_id=issue.id), code=303)
+    move = offered[verb]
+    return render_template(
+        "issues/move.html",
+        issue=issue,
+        move=move,
+        form=form or MoveForm(data=handing.defaults(issue, move), verb=verb),
+        choices=_choices(issue, {*move.asks, *move.takes}),
+        back=safe_next(request.values.get("back")),
+    )
 
 
 def _choices(issue, asked):
-    """What can be chosen from, as far as a step asks for it."""
     found = {}
     if asked & {"to", "called", "helpers"}:
-        found["targets"] = handing.targets(issue)
+        found["targets"] = handing.targets(issue, people="to" in asked)
     if "category" in asked:
         found["categories"] = categories.of(issue.community)
     if "into" in asked:

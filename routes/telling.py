@@ -43,9 +43,15 @@ def install(app):
         facts_of=facts_of,
         call_facts=call_facts,
         same_options=same_options,
+        chooses=chooses,
         clock_time=clock_time,
         progress=reading.progress,
     )
+
+
+def chooses(move):
+    """Does a step choose from something that has to be looked up? Then it has a page of its own."""
+    return bool({"to", "called", "helpers", "category", "into"} & {*move.asks, *move.takes})
 
 
 def clock_time(moment):

@@ -85,9 +85,9 @@ def move(machine, thing, verb, by, *, note="", happened=None, parties=None, read
 
     `by` is the Person who moves it, None for a reporter without an account and for the clock, whose
     `parties` are then named. `happened` is the pair of clock.from_device. `read(given)` turns what
-    was given into what effects work with, once it is known that the move may be made. Raises Refused for who
-    never may, RuleBroken with a sentence for a wrong state, for the rule of two, and for what was
-    not said.
+    was given into what effects work with, once it is known that the move may be made. Raises
+    Refused for who never may, RuleBroken with a sentence for a wrong state, for the rule of two,
+    and for what was not said.
     """
     moves = machine.of(verb)
     mine = machine.parties(thing, by) if parties is None else {*parties}

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from models import Area, Person, Post, within
 from services import categories, clock, organisations, posts, words
 from services.errors import RuleBroken
+from services.issues.hiding import hide
 from services.issues.parties import calls
 
 OPEN = "open"
@@ -26,17 +27,28 @@ MOST = 60  # people offered: of the place itself first, then of the places aroun
 Target = namedtuple("Target", "value label note")
 
 
-def targets(issue):
+def defaults(issue, move):
+    """What the form of a move says before anybody typed: the measure so far, a deadline."""
+    if move.verb == "dispatch":
+        brief = issue.brief or hide(issue, issue.text)
+        return {"measure": issue.measure, "brief": brief, "due_on": default_due(issue)}
+    if move.verb == "whistle":
+        has = issue.organisation_id
+        return {"kind": "need", "called": [str(has)] if has else []}
+    return {}
+
+
+def targets(issue, people=True):
     """{"organisations": [Target], "people": [Target]}: to whom an issue can be dispatched."""
     firms = [
         Target(f"organisation:{one.id}", one.name, words.of(one.kind, "organisation_kind"))
         for one in organisations.near(issue.area)
     ]
-    people = [
+    found = [
         Target(f"person:{post.person_id}", post.person.name, words.of(post.role, "role"))
-        for post in _posts(issue)
+        for post in (_posts(issue) if people else ())
     ]
-    return {"organisations": firms, "people": list({one.value: one for one in people}.values())}
+    return {"organisations": firms, "people": list({one.value: one for one in found}.values())}
 
 
 def target(issue, value):
@@ -80,7 +92,7 @@ def call(issue, id):
 
 def default_due(issue):
     """The day by which an issue of its category should be solved, handed over today."""
-    entry = categories.find(issue.community, issue.category_id)
+    entry = categories.entry(issue.community, issue.category)
     return categories.default_due(issue.community, entry, clock.today())
 
 

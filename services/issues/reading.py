@@ -2,7 +2,9 @@
 
 from collections import namedtuple
 
-from models import Area, Attachment, Household, Issue, Person, within
+from peewee import JOIN
+
+from models import Area, Attachment, Category, Household, Issue, Organisation, Person, within
 from services import access, activity, clock, context, flow, sealing
 from services.errors import Missing
 from services.issues.hiding import hide
@@ -25,6 +27,52 @@ PROGRESS = (
     ("checked", ("done_reported", "verified")),
     ("closed", ("closed",)),
 )
+
+
+def load(issue):
+    """The same Issue with everything its page names, in one query."""
+    home, reporter = Area.alias(), Person.alias()
+    contact, handler, main = Person.alias(), Person.alias(), Issue.alias()
+    community = Area.alias()
+    left = JOIN.LEFT_OUTER
+    query = (
+        Issue.select(
+            Issue,
+            Area,
+            community,
+            Category,
+            Organisation,
+            Household,
+            home,
+            reporter,
+            contact,
+            handler,
+            main.id,
+            main.number,
+            main.state,
+        )
+        .join(Area, on=Issue.area)
+        .switch(Issue)
+        .join(community, on=Issue.community, attr="community")
+        .switch(Issue)
+        .join(Category)
+        .switch(Issue)
+        .join(Organisation, left, on=Issue.organisation)
+        .switch(Issue)
+        .join(Household, left, on=Issue.household)
+        .join(home, left, on=(Household.area == home.id), attr="area")
+        .switch(Issue)
+        .join(reporter, left, on=Issue.reporter, attr="reporter")
+        .switch(Issue)
+        .join(contact, left, on=Issue.first_contact, attr="first_contact")
+        .switch(Issue)
+        .join(handler, left, on=Issue.handler, attr="handler")
+        .switch(Issue)
+        .join(main, left, on=Issue.merged_into, attr="merged_into")
+    )
+    found = query.where(Issue.id == issue.id).get()
+    label([found])
+    return found
 
 
 def told(issue, person):
@@ -51,8 +99,7 @@ def reporter(issue, person, hidden):
     if not knows:
         return None
     if issue.reporter_id:
-        known = Person.get_by_id(issue.reporter_id)
-        return known.name, known
+        return issue.reporter.name, issue.reporter
     return (sealing.unseal(issue.name_sealed), None) if issue.name_sealed else None
 
 
@@ -110,7 +157,9 @@ def nearby(area, but=None):
     recent = clock.now() - NEARBY_DAYS * clock.DAY
     query = (
         Issue.visible_to(context.person())
-        .select(Issue, Area)
+        .select(Issue, Area, Category)
+        .switch(Issue)
+        .join(Category)
         .where(Issue.state.in_(OPEN) & within([place.path]) & (Issue.received_at > recent))
     )
     if but is not None:
@@ -126,7 +175,8 @@ def _building(area):
 
 def of_visits(ids):
     """{visit id: Issue} of what visits raised, labelled."""
-    found = list(Issue.select().where(Issue.visit.in_(list(ids)))) if ids else []
+    query = Issue.select(Issue, Category).join(Category)
+    found = list(query.where(Issue.visit.in_(list(ids)))) if ids else []
     label(found)
     return {issue.visit_id: issue for issue in found}
 
@@ -135,7 +185,8 @@ def came_back(person, most=3):
     """Issues this person raised for somebody that are solved, or passed on, and not told yet."""
     over = Issue.state.in_(("verified", "closed", "redirected")) & Issue.told_at.is_null()
     since = clock.now() - 30 * clock.DAY
-    query = Issue.select(Issue, Household, Area).join(Household).join(Area)
+    query = Issue.select(Issue, Household, Area, Category).join(Household).join(Area)
+    query = query.switch(Issue).join(Category)
     query = query.where((Issue.author == person.id) & over & (Issue.moved_at > since))
     elsewhere = Issue.closing.is_null() | (Issue.closing != "on_the_spot")
     query = query.where(Issue.reporter.is_null() & elsewhere)

@@ -99,6 +99,6 @@ def test_what_is_drawn_is_what_can_be_done(village, sign_in, state):
                 assert answer.status_code == 404, slug
                 continue
             offered = {move.verb for move in issues.offered(found, person)}
-        drawn = set(re.findall(rf'action="/issues/{issue.id}/moves/(\w+)"', answer.text))
+        drawn = set(re.findall(rf'(?:action|href)="/issues/{issue.id}/moves/(\w+)"', answer.text))
         assert answer.status_code == 200, slug
         assert drawn == offered, slug
