@@ -63,13 +63,6 @@ def find(community, id):
     raise Missing
 
 
-def entry(community, category):
-    """The Entry of a Category row in a community. One query."""
-    setting = _settings(community).get(category.id)
-    days = setting.days if setting else category.days
-    return Entry(category, label_of(category), days, bool(setting and setting.is_hidden))
-
-
 def by_code(code):
     """The row of a default category: by_code("lift"). Raises Missing."""
     row = Category.get_or_none(Category.code == code)

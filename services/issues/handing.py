@@ -91,9 +91,8 @@ def call(issue, id):
 
 
 def default_due(issue):
-    """The day by which an issue of its category should be solved, handed over today."""
-    entry = categories.entry(issue.community, issue.category)
-    return categories.default_due(issue.community, entry, clock.today())
+    """The day by which a labelled issue should be solved, handed over today."""
+    return categories.default_due(issue.community, issue, clock.today())
 
 
 def _posts(issue, person_id=None):

@@ -265,15 +265,18 @@ def cursor(issue, order):
 
 
 def label(issues):
-    """Give each issue `.about`, the words of its category as its community calls it. One query."""
+    """Give each issue `.about`, the words of its category as its community calls it, and `.days`,
+    how many working days it should take there. One query."""
     ids = {issue.community_id for issue in issues}
-    named = {}
+    settings = {}
     if ids:
         query = CategorySetting.select().where(CategorySetting.community.in_(list(ids)))
-        named = {(s.community_id, s.category_id): s.name for s in query if s.name}
+        settings = {(s.community_id, s.category_id): s for s in query}
     for issue in issues:
-        own = named.get((issue.community_id, issue.category_id))
-        issue.about = own or issue.category.name or words.of(issue.category.code, "category")
+        own = settings.get((issue.community_id, issue.category_id))
+        name = (own and own.name) or issue.category.name
+        issue.about = name or words.of(issue.category.code, "category")
+        issue.days = own.days if own else issue.category.days
 
 
 def _rows():
