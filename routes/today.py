@@ -4,7 +4,7 @@ from flask import Blueprint, render_template
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from services import access, quarantine
+from services import access, modes, quarantine
 from services import today as days
 
 today = Blueprint("today", __name__)
@@ -22,7 +22,8 @@ def show():
         "resident": days.neighbours,
     }[kind](person)
     waiting = quarantine.count() if access.can("quarantine.decide") else 0
-    return render_template(f"today/{kind}.html", day=day, places=_places(person), waiting=waiting)
+    about = {"places": _places(person), "waiting": waiting, "modes": modes.current_for(person)}
+    return render_template(f"today/{kind}.html", day=day, **about)
 
 
 def _places(person):

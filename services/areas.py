@@ -7,8 +7,8 @@ from flask_babel import gettext as _
 from peewee import Value, fn
 
 from models import Area, Household, database, ids_in, within
-from services import activity, clock, context, rounds
-from services.errors import RuleBroken
+from services import access, activity, clock, context, rounds
+from services.errors import Missing, RuleBroken
 
 # How far down a kind lies. Estates and grids share a level: either may hold the other.
 LEVELS = {
@@ -74,6 +74,28 @@ def move(area, new_parent):
             after=parent.id,
         )
     return area
+
+
+def community(id, verb):
+    """The community of an id in which, or in a part of which, the signed-in person may do `verb`.
+
+    Raises Refused for whoever may do it nowhere, else Missing: unknown and foreign look the same.
+    """
+    access.require(verb)
+    found = Area.get_or_none((Area.id == id) & (Area.kind == "community"))
+    if found is None or not rounds.reach(found, verb):
+        raise Missing
+    return found
+
+
+def communities(verb):
+    """The communities in which, or in a part of which, the signed-in person may do `verb`, in
+    order; one query. Raises Refused for whoever may do it nowhere."""
+    access.require(verb)
+    paths = access.paths(verb)
+    near = within(paths) | Area.id.in_(ids_in(*paths))
+    found = Area.select().where((Area.kind == "community") & Area.ended_on.is_null() & near)
+    return list(found.order_by(Area.position, Area.name))
 
 
 def path_for(id, parent=None):

@@ -18,7 +18,10 @@ from services.rounds.plans import inside
 REASON_LENGTH = 100
 NOT_CALLED = ("resident", "observer")  # to live somewhere, or to look on, is no duty
 
+PAGE = 40
+
 Called = namedtuple("Called", "roles person phone is_staff")
+Page = namedtuple("Page", "called page pages total")
 
 _days = 14
 
@@ -46,9 +49,10 @@ def current(community):
 
 
 def current_for(person):
-    """The modes in force where the person has posts or lives, above or below, with `.community`.
+    """The modes in force where the person has posts or lives, above or below, by place.
 
-    One query; posts must be loaded. By place.
+    One query; posts must be loaded. Each comes with its `.community` and `.may_see`: may the person
+    open its page?
     """
     paths = [post.area.path for post in person.posts]
     near = within(paths)
@@ -60,12 +64,18 @@ def current_for(person):
         lived_in = Household.select(Household.id).join(home, on=Household.area == home.id)
         near |= fn.EXISTS(lived_in.where((Household.id == person.household_id) & around))
     query = OperatingMode.select(OperatingMode, Area).join(Area)
-    return list(query.where(in_force() & near).order_by(Area.path))
+    found = list(query.where(in_force() & near).order_by(Area.path))
+    seeing = [post.area.path for post in person.posts if post.role in access.MAY["mode.see"]]
+    for mode in found:
+        mode.may_see = bool(inside(mode.community, seeing))
+    return found
 
 
-def reach(community, verb="mode.see"):
-    """Paths inside `community` where the signed-in person may do `verb`: all of it, or parts."""
-    return inside(community, access.paths(verb))
+def by_community(communities):
+    """{community id: OperatingMode in force today} of some communities. One query."""
+    here = OperatingMode.community.in_([community.id for community in communities])
+    query = OperatingMode.select().where(here & in_force())
+    return {mode.community_id: mode for mode in query}
 
 
 def start(community, reason, until, by):
@@ -112,6 +122,15 @@ def end(mode, by):
     return mode
 
 
+def end_current(community, by):
+    """`end` whatever mode a community is in. RuleBroken when it is in none."""
+    mode = current(community)
+    if mode is None:
+        access.require("mode.set", community)
+        raise RuleBroken(_("The emergency mode is over already."))
+    return end(mode, by)
+
+
 def call_up(community, paths=None):
     """Who can be called together: everybody with a post in a community, or in `paths` inside it.
 
@@ -131,6 +150,14 @@ def call_up(community, paths=None):
         held[post.person_id].append(post)
     found = [_called(theirs) for theirs in held.values()]
     return sorted(found, key=lambda called: not called.is_staff)
+
+
+def call_up_page(community, paths, page=1):
+    """One Page of `call_up`."""
+    found = call_up(community, paths)
+    pages = max(1, -(-len(found) // PAGE))
+    page = min(max(1, page), pages)
+    return Page(found[(page - 1) * PAGE : page * PAGE], page, pages, len(found))
 
 
 def _called(theirs):

@@ -3,17 +3,23 @@
 from collections import defaultdict, namedtuple
 
 from flask_babel import gettext as _
-from peewee import IntegrityError, fn
+from peewee import Case, IntegrityError, fn
 
 from models import Area, Issue, Organisation, Person, Post, database, ids_in, within
-from services import access, activity, clock, context, posts
+from services import access, activity, clock, context, people, posts
 from services.errors import RuleBroken
 
 PAGE = 20
+SHOWN = 30  # candidates at a time
 NAME_LENGTH = 40
 
 # Whose post may be one of an organisation.
 JOINERS = ("property_manager", "owners_committee", "department_user", "volunteer", "organiser")
+LIKELY = {
+    "property": "property_manager",
+    "owners": "owners_committee",
+    "department": "department_user",
+}
 
 Page = namedtuple("Page", "organisations page pages total")
 
@@ -30,7 +36,7 @@ def listed():
 
 
 def overview(page=1):
-    """One Page of `listed`, each organisation with `.members` (see `members`)."""
+    """One Page of `listed`, each organisation with `.members`, whose persons have posts loaded."""
     query = _going()
     total = query.count()
     pages = max(1, -(-total // PAGE))
@@ -39,6 +45,7 @@ def overview(page=1):
     theirs = _members(found)
     for organisation in found:
         organisation.members = theirs[organisation.id]
+    people.load_posts([post.person for held in theirs.values() for post in held])
     return Page(found, page, pages, total)
 
 
@@ -62,8 +69,11 @@ def members(organisation):
     return _members([organisation])[organisation.id]
 
 
-def candidates(organisation):
-    """The posts I look after that could join it, with person, area and present organisation."""
+def candidates(organisation, text=""):
+    """The posts I look after that could join it, with person and area; at most SHOWN.
+
+    Those its kind suggests come first. With a text: of people whose name holds it. One query.
+    """
     place = organisation.area.path
     around = within([place]) | Area.id.in_(ids_in(place))
     query = _with_people().where(
@@ -73,7 +83,10 @@ def candidates(organisation):
         & posts.in_force()
         & (Post.organisation.is_null() | (Post.organisation != organisation.id))
     )
-    return list(query.order_by(Post.role, Area.path, Post.id))
+    if text := text.strip():
+        query = query.where(Person.name.contains(text))
+    likely = Case(None, [(Post.role == LIKELY.get(organisation.kind, "volunteer"), 0)], 1)
+    return list(query.order_by(likely, Post.role, Area.path, Post.id).limit(SHOWN))
 
 
 def add(area, name, kind, by):

@@ -16,7 +16,7 @@ def for_worker(person):
     one of these doors stands with the door: promised {household id: text}; promises are the others.
     """
     due = doorstep.due_of()
-    focus = _figures(person, due, "focus")
+    focus, full = _figures(person, due, "focus", "full")
     open_doors = focus.total - focus.reached - focus.excused if focus else 0
     doors = doorstep.first_due(due, DOORS) if open_doors else []
     promised, promises = _promises(person, doors)
@@ -24,7 +24,7 @@ def for_worker(person):
         due=due,
         walks=_walks(person, due),
         focus=focus,
-        full=_figures(person, due, "full"),
+        full=full,
         doors=doors,
         more=max(0, open_doors - DOORS),
         promised=promised,
@@ -113,14 +113,22 @@ def _walks(person, due):
     return walks
 
 
-def _figures(person, due, cadence):
-    paths = person.paths("household")
-    found = [
-        (round, rounds.counts(round, paths))
+def _figures(person, due, *cadences):
+    """For each cadence the figures of its rounds, summed, or None without any. One query."""
+    running = [
+        round
         for community in due.communities
         for round in due.rounds[community.id]
-        if round.cadence == cadence and round.pause is None and round.covers != "patches"
+        if round.cadence in cadences and round.pause is None and round.covers != "patches"
     ]
+    counted = rounds.tally(running, person.paths("household"))
+    return [
+        _sum([(round, counted[round.key]) for round in running if round.cadence == cadence])
+        for cadence in cadences
+    ]
+
+
+def _sum(found):
     if not found:
         return None
     total = {key: sum(counts[key] for _round, counts in found) for key in found[0][1]}

@@ -12,21 +12,23 @@ import pytest
 from models import (
     Activity,
     Attachment,
+    Category,
     Invitation,
+    Organisation,
     Passkey,
     Post,
     RosterImport,
     Submission,
     database,
 )
-from services import clock, quarantine, rounds, sessions, storage, uploads, visits
+from services import clock, issues, quarantine, rounds, sessions, storage, uploads, visits
 from tests import people
 
 # What somebody who may only look may still send: it changes nothing but their own ways in.
 OWN = {"auth.create_device_link", "auth.end_other_devices", "auth.create_passkey"}
 
 # Arguments that are not the id of anything.
-PLAIN = {"cadence": "full", "day": "2026-03-17"}
+PLAIN = {"cadence": "full", "day": "2026-03-17", "verb": "say", "year": 2026}
 
 # A PostgreSQL connection asked whether it lives, and a look noted once a day.
 UNCOUNTED = re.compile('SELECT 1$|INSERT INTO "access_record"')
@@ -52,12 +54,19 @@ def samples(village):
         "community_id": (v.community.id, v.other_community.id, UNKNOWN),
         "visit_id": (visit.id, other_visit.id, UNKNOWN),
         "promise_id": (promise.id, other_promise.id, UNKNOWN),
+        "issue_id": (
+            _issue(v.grid_worker, v.home),
+            _issue(v.outsider, v.outside_home),
+            UNKNOWN,
+        ),
         "attachment_id": (_photo(visit), _photo(other_visit), UNKNOWN),
         "person_id": (person.id, other.id, UNKNOWN),
         "post_id": (_post(v.captain), _post(v.outsider), UNKNOWN),
         "care_id": (v.care_note.id, _care(v, v.outside_home), UNKNOWN),
         "roster_id": (_roster(v.community, v.admin), _roster(v.other_community, v.admin), UNKNOWN),
         "key": (_round(v.community), _round(v.other_community), _round(v.community, UNKNOWN)),
+        "category_id": (_category(v.community), _category(v.other_community), UNKNOWN),
+        "organisation_id": (v.property_firm.id, _organisation(v.other_estate), UNKNOWN),
         "sha256": (_awaited(v.grid_worker), _awaited(v.outsider), "f" * 64),
         "receipts.show.key": (_sent(v.secretary), _sent(v.outsider), str(uuid.uuid4())),
         "quarantined_id": (
@@ -86,6 +95,11 @@ def _visit(v, author, home):
     with people.acting(author):
         visit = visits.record(author, home, note="一切都好", promise="带一份表来")
     return visit, visit.promises.get()
+
+
+def _issue(author, home):
+    with people.acting(author):
+        return issues.raise_issue(author, home.area, text="楼道灯坏了", household=home).id
 
 
 def _photo(visit):
@@ -126,6 +140,14 @@ def _roster(area, by):
 def _round(community, id=None):
     key = next(r.key for r in rounds.current([community])[community.id] if r.cadence == "full")
     return key.replace(str(community.id), str(id), 1) if id else key
+
+
+def _category(community):
+    return Category.create(community=community, name="宠物", days=3, position=99).id
+
+
+def _organisation(area):
+    return Organisation.create(name="安康物业", kind="property", area=area).id
 
 
 def _sent(person):

@@ -7,7 +7,7 @@ import pytest
 
 from config import Settings
 from models import Activity, Household, OperatingMode, Person, Post
-from services import access, areas, modes, people, sealing
+from services import access, areas, modes, people, rounds, sealing
 from services import clock as mulin_clock
 from services.errors import Refused, RuleBroken
 from tests.people import acting
@@ -182,13 +182,13 @@ def test_whoever_left_is_not_called(village, clock):
 
 def test_the_call_up_of_a_part(village):
     with acting(village.grid_worker):
-        paths = modes.reach(village.community)
+        paths = rounds.reach(village.community, "mode.see")
     assert paths == [village.grid.path]
     ids = {row.person.id for row in modes.call_up(village.community, paths)}
     assert village.captain.id in ids and village.secretary.id not in ids
     with acting(village.secretary):
-        assert modes.reach(village.community) == [village.community.path]
-        assert modes.reach(village.other_community) == []
+        assert rounds.reach(village.community, "mode.see") == [village.community.path]
+        assert rounds.reach(village.other_community, "mode.see") == []
 
 
 def test_a_home_far_down_is_found_by_its_path_not_by_its_digits(village):

@@ -42,7 +42,7 @@ def test_a_secretary_sees_those_of_the_community_and_those_above(village, querie
 
 
 def test_the_list_comes_with_its_people(village, queries):
-    with acting(village.secretary), queries(3):
+    with acting(village.secretary), queries(4):
         page = organisations.overview()
         people = {o.name: [p.person.name for p in o.members] for o in page.organisations}
     assert people["宝龙物业"] == ["冯军"] and people["睦县住建局"] == ["丁一凡"]
