@@ -7,16 +7,16 @@ import random
 
 from flask_babel import gettext as _
 
-from models import Area, Household, Person, Visit, database
+from models import Area, Household, Issue, Person, Visit, database
 from services import visits
 from services.errors import RuleBroken
-from services.village import history, people, places, stories
+from services.village import history, many_issues, people, places, stories
 from services.village.names import Phones
 from services.village.rows import MANY, Rows
 from services.village.times import Times
 
 SEED = 2026
-VISITS_PER_GRID = 1_000_000 / 300
+VISITS_PER_GRID = ISSUES_PER_GRID = 1_000_000 / 300
 RAINY = ("睦县", "城东街道", "清河社区")
 
 
@@ -32,7 +32,7 @@ def seed():
 
 
 def seed_large(grids=300, tell=lambda line: None):
-    """The same with that many grids of 500 doors and a million visits for 300 of them.
+    """The same with that many grids of 500 doors, a million visits and a million issues for 300.
 
     `tell(line)` hears how far it is. Raises RuleBroken where somebody lives already.
     """
@@ -41,7 +41,7 @@ def seed_large(grids=300, tell=lambda line: None):
 
 
 def _grow(plan, days, phones, visits_per_grid=None, tell=lambda line: None):
-    """Returns {"grids": …, "homes": …, "people": …, "visits": …}."""
+    """Returns {"grids": …, "homes": …, "people": …, "visits": …, "issues": …}."""
     if not is_empty():
         raise RuleBroken(
             _("There are people here already. The demo village goes into an empty database only.")
@@ -61,6 +61,9 @@ def _grow(plan, days, phones, visits_per_grid=None, tell=lambda line: None):
             rows.flush(at_least=MANY)
             if number % 10 == 0 or number == len(town.patches):
                 tell(f"{number} of {len(town.patches)} grids, {rows.last[Visit]:,} visits")
+        if visits_per_grid:
+            wanted = ISSUES_PER_GRID * len(town.patches)
+            many_issues.fill(rows, rng, town, staff, days, wanted, tell)
         rows.finish()
         visits.refresh(range(1, rows.last[Household] + 1))
     return {
@@ -68,6 +71,7 @@ def _grow(plan, days, phones, visits_per_grid=None, tell=lambda line: None):
         "homes": rows.last[Household],
         "people": rows.last[Person],
         "visits": rows.last[Visit],
+        "issues": rows.last[Issue],
     }
 
 
