@@ -6,7 +6,6 @@ open, and for the last ones of each grid.
 """
 
 from datetime import timedelta
-from itertools import accumulate
 
 from models import (
     Category,
@@ -20,67 +19,14 @@ from models import (
     WhistleCall,
 )
 from services import clock
-from services.village import many_matters
+from services.village import many_matters as made_up
+from services.village.many_matters import AFTER, CLOSINGS, drawn
 from services.village.rows import FIELDS, MANY
 from services.village.times import DAY
 
 OPEN_SHARE, OPEN_TAIL = 0.01, 0.06  # one in a hundred is open, all of them among the last six
 STEPS_PER_GRID = 50
 
-# How an issue came to the state it is in; most are crossed off.
-TAKEN = ("raise", "accept", "dispatch", "claim", "start")
-CHECKED = (*TAKEN, "done", "verify")
-ENDED = (
-    (22, ("solve",)),
-    (24, (*CHECKED, "confirm")),
-    (26, (*CHECKED, "call_back")),
-    (18, (*CHECKED, "silence")),
-    (3, ("raise", "merge")),
-    (4, ("raise", "accept", "redirect")),
-    (3, ("raise", "withdraw")),
-)
-OPEN = (
-    (9, TAKEN[:1]),
-    (3, ("raise", "ask")),
-    (9, TAKEN[:2]),
-    (4, (*TAKEN[:2], "consult")),
-    (12, TAKEN[:3]),
-    (12, TAKEN[:4]),
-    (24, TAKEN),
-    (7, (*TAKEN, "grant")),
-    (4, (*TAKEN[:3], "whistle")),
-    (7, CHECKED[:6]),
-    (7, CHECKED),
-    (2, (*TAKEN[:2], "to_topic")),
-)
-AFTER = {
-    "raise": "reported",
-    "solve": "closed",
-    "ask": "need_info",
-    "accept": "accepted",
-    "consult": "consulting",
-    "dispatch": "dispatched",
-    "claim": "claimed",
-    "start": "in_progress",
-    "grant": "waiting",
-    "whistle": "whistled",
-    "done": "done_reported",
-    "verify": "verified",
-    "confirm": "closed",
-    "call_back": "closed",
-    "silence": "closed",
-    "merge": "merged",
-    "redirect": "redirected",
-    "withdraw": "withdrawn",
-    "to_topic": "to_topic",
-}
-CLOSINGS = {
-    "solve": "on_the_spot",
-    "confirm": "reporter",
-    "call_back": "callback",
-    "silence": "silence",
-}
-SOURCES = ((35, "resident"), (25, "visit"), (20, "patrol"), (14, "counter"), (6, "check"))
 NAMES = FIELDS[Issue].split()
 BLANK = {
     name: Issue._meta.fields[name].default if not Issue._meta.fields[name].null else None
@@ -139,12 +85,12 @@ class Pen:
     def __init__(self, rows, rng, days):
         self.rows, self.rng, self.days = rows, rng, days
         codes = {row.code: row for row in Category.select()}
-        self.matters = [(codes[code], *said) for code, said in many_matters.MATTERS.items()]
+        self.matters = [(codes[code], *said) for code, said in made_up.MATTERS.items()]
 
     def write(self, place, moment, is_open, has_steps):
         """One issue reported at a naive UTC moment."""
         rng = self.rng
-        verbs = _drawn(rng, OPEN if is_open else ENDED)
+        verbs = drawn(rng, made_up.OPEN if is_open else made_up.ENDED)
         moments = self._moments(verbs, moment, is_open)
         row = self._reported(place, moment)
         row |= self._moved(place, row, verbs, moments, is_open)
@@ -174,7 +120,7 @@ class Pen:
         rng = self.rng
         category, texts, _measure = rng.choice(self.matters)
         number = int(rng.random() * len(place.patches))
-        patch, source = place.patches[number], _drawn(rng, SOURCES)
+        patch, source = place.patches[number], drawn(rng, made_up.SOURCES)
         home = rng.choice(place.homes[number])
         author, reporter = patch.worker, None
         if source == "resident":
@@ -189,7 +135,7 @@ class Pen:
             "number": place.number(day),
             "area": (home.area if has_door else home.building).id,
             "household": home.id if has_door else None,
-            "place": rng.choice(many_matters.PLACES),
+            "place": rng.choice(made_up.PLACES),
             "category": category.id,
             "text": rng.choice(texts),
             "source": source,
@@ -213,7 +159,7 @@ class Pen:
             found |= self._handed_over(place, row, at, is_open)
         if last in CLOSINGS:
             found["closing"], found["closed_at"] = CLOSINGS[last], moved
-            found["rating"] = _drawn(rng, ((8, "satisfied"), (2, "mostly")))
+            found["rating"] = drawn(rng, made_up.RATINGS)
             found["reopened"] = int(rng.random() < 0.02)
             found["waited_days"] = int(rng.random() * 10) if rng.random() < 0.05 else 0
             found["told_at"] = moved
@@ -279,18 +225,6 @@ class Pen:
             before = after
 
 
-def _drawn(rng, weighted):
-    """One of (weight, value) pairs."""
-    sums = SUMS.get(id(weighted))
-    if sums is None:
-        sums = SUMS[id(weighted)] = [*accumulate(weight for weight, _value in weighted)]
-    draw = rng.random() * sums[-1]
-    return next(pair[1] for limit, pair in zip(sums, weighted, strict=True) if draw < limit)
-
-
-SUMS = {}
-
-
 def _firm(rows, community, area):
     """(id of the property firm of an estate, id of who acts for it, if anybody)."""
     here = (Organisation.area == area.id) & (Organisation.kind == "property")
@@ -306,5 +240,5 @@ def _departments(rows, county):
     here = (Organisation.area == county.id) & (Organisation.kind == "department")
     if found := [row.id for row in Organisation.select().where(here).order_by(Organisation.id)]:
         return found
-    named = many_matters.DEPARTMENTS
+    named = made_up.DEPARTMENTS
     return [rows.add(Organisation, name, "department", county.id) for name in named]

@@ -1,4 +1,4 @@
-"""What people report in the large village, and what is done about it."""
+"""What people report in the large village, what is done about it, and how far that came."""
 
 DEPARTMENTS = ("县城管局", "县住建局", "县市场监管局", "县消防救援大队", "县民政局")
 PLACES = (
@@ -37,3 +37,69 @@ MATTERS = {
     "help": (("老人买菜提不动，想有人帮一把。",), "问志愿者，排好日子"),
     "other": (("想在楼下多放两张椅子。", "问社区食堂几点开饭。"), "问清楚后回话"),
 }
+
+# How an issue came to the state it is in; most are crossed off.
+TAKEN = ("raise", "accept", "dispatch", "claim", "start")
+CHECKED = (*TAKEN, "done", "verify")
+ENDED = (
+    (22, ("solve",)),
+    (24, (*CHECKED, "confirm")),
+    (26, (*CHECKED, "call_back")),
+    (18, (*CHECKED, "silence")),
+    (3, ("raise", "merge")),
+    (4, ("raise", "accept", "redirect")),
+    (3, ("raise", "withdraw")),
+)
+OPEN = (
+    (9, TAKEN[:1]),
+    (3, ("raise", "ask")),
+    (9, TAKEN[:2]),
+    (4, (*TAKEN[:2], "consult")),
+    (12, TAKEN[:3]),
+    (12, TAKEN[:4]),
+    (24, TAKEN),
+    (7, (*TAKEN, "grant")),
+    (4, (*TAKEN[:3], "whistle")),
+    (7, CHECKED[:6]),
+    (7, CHECKED),
+    (2, (*TAKEN[:2], "to_topic")),
+)
+AFTER = {
+    "raise": "reported",
+    "solve": "closed",
+    "ask": "need_info",
+    "accept": "accepted",
+    "consult": "consulting",
+    "dispatch": "dispatched",
+    "claim": "claimed",
+    "start": "in_progress",
+    "grant": "waiting",
+    "whistle": "whistled",
+    "done": "done_reported",
+    "verify": "verified",
+    "confirm": "closed",
+    "call_back": "closed",
+    "silence": "closed",
+    "merge": "merged",
+    "redirect": "redirected",
+    "withdraw": "withdrawn",
+    "to_topic": "to_topic",
+}
+CLOSINGS = {
+    "solve": "on_the_spot",
+    "confirm": "reporter",
+    "call_back": "callback",
+    "silence": "silence",
+}
+RATINGS = ((8, "satisfied"), (2, "mostly"))
+SOURCES = ((35, "resident"), (25, "visit"), (20, "patrol"), (14, "counter"), (6, "check"))
+
+
+def drawn(rng, weighted):
+    """One of (weight, value) pairs."""
+    draw = rng.random() * sum(weight for weight, _value in weighted)
+    for weight, value in weighted:
+        draw -= weight
+        if draw < 0:
+            return value
+    return weighted[-1][1]
