@@ -17,7 +17,7 @@ class StartForm(Form):
         validators=[InputRequired(_l("Please say why. Everybody here will read it."))],
     )
     until = DateField(
-        _l("Last day"),
+        _l("Until which day?"),
         description=_l("After it ordinary days come back by themselves."),
         validators=[InputRequired(_l("Please choose the last day."))],
     )
