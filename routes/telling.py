@@ -1,5 +1,7 @@
 """How issues read in templates: what they wait for, how pressing that is, their facts as pairs."""
 
+from datetime import date
+
 from flask import url_for
 from flask_babel import format_datetime
 from flask_babel import gettext as _
@@ -36,7 +38,7 @@ LATER = (
 
 def install(app):
     """Filters and globals of the templates."""
-    app.jinja_env.globals.update(LATER=LATER, tabs_of=tabs_of, place_options=place_options)
+    app.jinja_env.globals.update(tabs_of=tabs_of, place_options=place_options)
     app.jinja_env.filters.update(
         waits_for=waits_for,
         pressing=pressing,
@@ -44,9 +46,29 @@ def install(app):
         call_facts=call_facts,
         same_options=same_options,
         chooses=chooses,
+        iso_day=iso_day,
+        sorted_moves=sorted_moves,
         clock_time=clock_time,
         progress=reading.progress,
     )
+
+
+def sorted_moves(moves):
+    """(the next thing to do or None, the others): of the flow.Moves somebody can make.
+
+    What is rated call by call stands with its call; “back to work” is the answer “not satisfied”.
+    """
+    verbs = {move.verb for move in moves}
+    apart = {"rate_response"} | ({"send_back"} if "confirm" in verbs else set())
+    drawn = [move for move in moves if move.verb not in apart]
+    now = [move for move in drawn if move.verb not in LATER]
+    rest = now[1:] + [move for move in drawn if move.verb in LATER]
+    return (now[0] if now else None), rest
+
+
+def iso_day(text):
+    """A day a step remembers, as 2026-03-25, for reading."""
+    return day(date.fromisoformat(text))
 
 
 def chooses(move):
@@ -89,7 +111,7 @@ def facts_of(issue, told, calls):
         pairs.append((_("Where exactly"), told.place))
     if issue.household_id and (not told.is_hidden or issue.shows_name):
         pairs.append((_("Door"), issue.household.label))
-    if told.reporter:
+    if told.reporter and told.is_hidden:
         pairs.append((_("Reported by"), told.reporter[0]))
     if who_has := _who_has(issue):
         pairs.append((_("Who has it"), who_has))
@@ -97,7 +119,7 @@ def facts_of(issue, told, calls):
         pairs.append((_("To be done"), issue.measure))
     if helpers := [row.organisation.name for row in who.helpers(issue)] if issue.measure else ():
         pairs.append((_("Helps"), _(", ").join(helpers)))
-    pairs += _days(issue)
+    pairs += days_of(issue)
     if issue.asked:
         asked = f"{words.of(issue.asked, 'asked')} {day(issue.asked_until)}".strip()
         pairs.append((_("Open question"), asked))
@@ -120,7 +142,8 @@ def _who_has(issue):
     return _("The community") if issue.state in OPEN else ""
 
 
-def _days(issue):
+def days_of(issue):
+    """Pairs about its days: the deadline and the first one, how long its clock stands or stood."""
     if issue.due_on:
         due = day(issue.due_on)
         if issue.first_due_on and issue.first_due_on != issue.due_on:

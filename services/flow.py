@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 
 from flask_babel import gettext as _
 
-from models import Step
+from peewee import JOIN
+
+from models import Organisation, Person, Step
 from services import activity, clock, context, words
 from services.errors import Refused, RuleBroken
 
@@ -114,9 +116,13 @@ def begin(machine, thing, verb, by, happened=None, note="", **detail):
 
 
 def steps(machine, ids):
-    """{id: its Steps, oldest first} of some things, in one query."""
+    """{id: its Steps, oldest first} of some things, with who took them, in one query."""
     found = {id: [] for id in ids}
-    query = Step.select().where((Step.subject == machine.noun) & Step.subject_id.in_(list(found)))
+    query = Step.select(Step, Person, Organisation).where(
+        (Step.subject == machine.noun) & Step.subject_id.in_(list(found))
+    )
+    query = query.join(Person, JOIN.LEFT_OUTER, on=Step.actor).switch(Step)
+    query = query.join(Organisation, JOIN.LEFT_OUTER, on=Step.organisation)
     for step in query.order_by(Step.id):
         step.facts = json.loads(step.detail)
         found[step.subject_id].append(step)

@@ -22,9 +22,10 @@ from models import (
 )
 from services import access, clock, context, words
 from services.issues.machine import DECLINES
-from services.issues.parties import organisations
+from services.issues.parties import is_handler_only, organisations
 
 PAGE = 20
+TITLE = 26  # characters of an issue's words that stand in a line
 OURS = ("reported", "accepted", "consulting", "done_reported", "verified", "to_topic")
 STUCK_DAYS = 7
 
@@ -265,8 +266,9 @@ def cursor(issue, order):
 
 
 def label(issues):
-    """Give each issue `.about`, the words of its category as its community calls it, and `.days`,
-    how many working days it should take there. One query."""
+    """Give each issue `.about`, the words of its category as its community calls it, `.days`, how
+    many working days it should take there, and `.title`, its first words as the signed-in person
+    may read them. One query."""
     ids = {issue.community_id for issue in issues}
     settings = {}
     if ids:
@@ -277,6 +279,15 @@ def label(issues):
         name = (own and own.name) or issue.category.name
         issue.about = name or words.of(issue.category.code, "category")
         issue.days = own.days if own else issue.category.days
+        issue.title = _title(issue)
+
+
+def _title(issue):
+    person = context.person()
+    is_known = person is not None and not is_handler_only(issue, person)
+    text = " ".join((issue.text if is_known else issue.brief).split())
+    short = text if len(text) <= TITLE else text[:TITLE] + "…"
+    return short or issue.about
 
 
 def _rows():

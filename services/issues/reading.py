@@ -120,6 +120,7 @@ def _steps(issue, person, hidden):
     for step in found:
         own = person is not None and step.actor_id == person.id
         tells = moves.get(step.verb, ())
+        step.by = _by(step, issue, knows)
         step.words = ""
         if knows or own or (is_reporter and "reporter" in tells):
             step.words = step.note
@@ -128,6 +129,15 @@ def _steps(issue, person, hidden):
     if hidden:
         found = [step for step in found if step.verb not in ("raise", "answer", "say", "ask")]
     return found[::-1]
+
+
+def _by(step, issue, knows):
+    """Who took a step, in a word: the organisation, for the community also the name. Never who
+    reported it."""
+    if step.organisation_id:
+        return step.organisation.name
+    is_secret = step.actor_id in (issue.reporter_id, None)
+    return step.actor.name if knows and not is_secret else ""
 
 
 def _contact(issue):

@@ -99,6 +99,8 @@ def test_what_is_drawn_is_what_can_be_done(village, sign_in, state):
                 assert answer.status_code == 404, slug
                 continue
             offered = {move.verb for move in issues.offered(found, person)}
+        if "confirm" in offered:
+            offered -= {"send_back"}  # “not satisfied” is how its reporter says that
         drawn = set(re.findall(rf'(?:action|href)="/issues/{issue.id}/moves/(\w+)"', answer.text))
         assert answer.status_code == 200, slug
         assert drawn == offered, slug
