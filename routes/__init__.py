@@ -9,10 +9,12 @@ from routes import (
     areas,
     assets,
     auth,
+    boards,
     calendar,
     care,
     categories,
     devices,
+    following,
     invitations,
     issues,
     media,
@@ -24,6 +26,7 @@ from routes import (
     passkeys,
     patrols,
     people,
+    plates,
     promises,
     public,
     pwa,
@@ -69,7 +72,7 @@ BLUEPRINTS = (
 
 WITH_AUTH = (devices, invitations, passkeys)  # these add their views to auth.auth
 WITH_PEOPLE = (care,)  # … this one to people.people
-WITH_ISSUES = (moves,)  # … these to issues.issues
+WITH_ISSUES = (moves, plates, following, boards)  # … these to issues.issues
 WITH_VISITS = (unsent,)  # … and this one to visits.noted
 
 

@@ -24,6 +24,9 @@ CSP = "; ".join(
 # Answers that say themselves how long they may be kept.
 KEPT = ("assets.file", "media.show")
 
+# Addresses that are a secret: whoever has one follows an issue (routes/following.py).
+SECRET = ("issues.follow", "issues.follow_move", "issues.follow_file")
+
 
 def install(app):
     """Add them after each request."""
@@ -35,6 +38,9 @@ def _add(answer):
     headers.setdefault("Content-Security-Policy", CSP)
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "same-origin"
+    if request.endpoint in SECRET:
+        headers["Referrer-Policy"] = "no-referrer"
+        headers["X-Robots-Tag"] = "noindex"
     headers["Permissions-Policy"] = "camera=(self), microphone=(self), geolocation=()"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     headers["Cross-Origin-Resource-Policy"] = "same-origin"

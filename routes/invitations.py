@@ -2,12 +2,12 @@
 
 import json
 
-from flask import current_app, flash, redirect, render_template, request, session, url_for
+from flask import flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 
 from forms.auth import RecoveryForm
 from models import Invitation, Person, database
-from routes import signing
+from routes import addresses, signing
 from routes.auth import auth
 from routes.guards import public
 from services import access, context, invitations, limits, qr, sealing
@@ -115,6 +115,4 @@ def _handed(invitation):
 
 
 def _link(token):
-    host = current_app.config["SETTINGS"].public_host
-    base = f"https://{host}" if host else request.host_url.rstrip("/")
-    return base + url_for("auth.open_invitation", token=token)
+    return addresses.whole(url_for("auth.open_invitation", token=token))

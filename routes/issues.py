@@ -37,7 +37,8 @@ def new():
 
 def _asked_for(model, name):
     id = request.args.get(name, type=int)
-    return access.find(model, id) if id else None
+    own = {place.id: place for place in lists.own_places()} if model is Area and id else {}
+    return own.get(id) or (access.find(model, id) if id else None)
 
 
 def _stage():

@@ -22,7 +22,11 @@ ENDINGS = {
 @media.get("/<int:attachment_id>")
 def show(attachment_id):
     """One photo or voice note; parts of it too, so that sound can be wound."""
-    attachment = access.find(Attachment, attachment_id)
+    return send(access.find(Attachment, attachment_id))
+
+
+def send(attachment):
+    """The answer with the bytes of an Attachment that whoever asks may see."""
     answer = send_file(
         service.path_of(attachment),
         mimetype=attachment.mime,

@@ -17,7 +17,14 @@ PER_ADDRESS = {
     "passkey": (60, 300),
     "invitation": (300, 600),
     "code": (10, 600),
+    # A whole estate may stand behind one address.
+    "plate": (300, 600),
+    "report": (60, 600),
+    "follow": (300, 600),
+    "said": (120, 600),
 }
+# For one place that has a plate, or one issue somebody follows.
+PER_THING = {"report": (120, 3600), "said": (40, 3600)}
 ALL_TOGETHER = {"code": (2000, 900)}
 KEPT = timedelta(days=1)
 
@@ -41,6 +48,12 @@ def attempt(what, address):
     hit(f"{what} {_network(address)}", *PER_ADDRESS[what])
     if what in ALL_TOGETHER:
         hit(what, *ALL_TOGETHER[what])
+
+
+def attempt_at(what, id, address):
+    """The same for something with an id that many addresses could turn to."""
+    attempt(what, address)
+    hit(f"{what} at {id}", *PER_THING[what])
 
 
 def hit(key, limit, seconds):

@@ -22,6 +22,7 @@ from services.issues.raising import (
     out_of_visit,
     raise_issue,
     raise_publicly,
+    raised_publicly,
 )
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "out_of_visit",
     "raise_issue",
     "raise_publicly",
+    "raised_publicly",
     "raised_with",
     "reopens_until",
     "silence_on",

@@ -4,7 +4,7 @@ from flask_babel import gettext as _
 from peewee import IntegrityError
 
 from models import Area, Issue, IssueCount, database, ids_in
-from services import categories, clock, context, flow, sealing
+from services import categories, clock, context, flow, media, sealing
 from services.errors import RuleBroken
 from services.issues import deadlines
 from services.issues.machine import ISSUE, MISSING
@@ -89,24 +89,37 @@ def raise_issue(
     return issue
 
 
-def raise_publicly(area, key, **said):
+def raise_publicly(area, key, staged=(), **said):
     """The same from somebody without an account, once for each `key` (the form's submission id).
 
-    Returns (Issue, token): whoever has the token follows the issue. The same key gives the same
-    issue and token again.
+    `staged`: files of media.stage, attached in the same transaction. Returns (Issue, token):
+    whoever has the token follows the issue. The same key gives the same issue and token again.
     """
-    token = sealing.digest(f"issue {key}")[:32]
-    found = Issue.get_or_none(Issue.token_digest == sealing.digest(token))
-    if found is not None:
-        return found, token
+    if known := raised_publicly(key):
+        return known
+    token = _token(key)
     try:
         with database.atomic():
-            issue = raise_issue(None, area, source="qr", **said)
+            issue = raise_issue(None, area, source="qr", has_files=bool(staged), **said)
             issue.token_digest = sealing.digest(token)
             issue.save()
+            media.attach(issue, staged)
     except IntegrityError:  # the same form arrived twice at once
-        return Issue.get(Issue.token_digest == sealing.digest(token)), token
+        if known := raised_publicly(key):
+            return known
+        raise
     return issue, token
+
+
+def raised_publicly(key):
+    """What raise_publicly made of a form, (Issue, token), or None when it did not come yet."""
+    token = _token(key)
+    found = by_token(token)
+    return (found, token) if found is not None else None
+
+
+def _token(key):
+    return sealing.digest(f"issue {key}")[:32]
 
 
 def by_token(token):
