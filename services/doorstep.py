@@ -80,8 +80,8 @@ class Due:
 
     def __init__(self, person):
         self.person = person
-        self.communities = rounds.communities_of(person)
-        self.rounds = rounds.current(self.communities)
+        self.communities, paused = rounds.now_of(person)
+        self.rounds = rounds.current(self.communities, paused=paused)
 
     def for_path(self, path):
         """The open rounds of the community a path lies in."""

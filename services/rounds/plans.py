@@ -5,7 +5,7 @@ from collections import defaultdict
 from dataclasses import replace
 from datetime import date
 
-from peewee import fn
+from peewee import JOIN, fn
 
 from models import (
     Area,
@@ -29,9 +29,12 @@ def communities_of(person, noun="household"):
     paths = person.paths(noun)
     if not paths:
         return []
+    return list(Area.select().where(_near(paths)).order_by(Area.position, Area.name))
+
+
+def _near(paths):
     near = Area.id.in_(ids_in(*paths)) | within(paths)
-    found = Area.select().where((Area.kind == "community") & Area.ended_on.is_null() & near)
-    return list(found.order_by(Area.position, Area.name))
+    return (Area.kind == "community") & Area.ended_on.is_null() & near
 
 
 def community_of(area):
@@ -39,14 +42,15 @@ def community_of(area):
     return Area.get_or_none((Area.kind == "community") & Area.id.in_(ids_in(area.path)))
 
 
-def current(communities, day=None):
-    """{community id: [Round, …]} of the rounds running on `day`, in two queries.
+def current(communities, day=None, paused=None):
+    """{community id: [Round, …]} of the rounds running on `day`, in two queries; in one when their
+    `pauses` of that day are known.
 
     Always routine, focus, full. `.pause` is the pause in force that day, or None.
     """
     day = day or clock.today()
     lines = timelines(communities)
-    paused = pauses(communities, day)
+    paused = pauses(communities, day) if paused is None else paused
     return {
         community.id: [
             lines[community.id, cadence].at(day, paused.get((community.id, cadence)))
@@ -71,14 +75,34 @@ def timelines(communities):
 def pauses(communities, day):
     """{(community id, cadence): CoveragePause} in force on `day`, in one query."""
     found = CoveragePause.select().where(
-        CoveragePause.community.in_(list(communities))
-        & (CoveragePause.since <= day)
-        & (CoveragePause.until.is_null() | (CoveragePause.until >= day))
-        & CoveragePause.resumed_at.is_null()
+        CoveragePause.community.in_(list(communities)) & _in_force(day)
     )
     return {
         (pause.community_id, pause.cadence): pause for pause in found.order_by(CoveragePause.id)
     }
+
+
+def now_of(person):
+    """(communities_of(person), their pauses in force today), in one query."""
+    paths = person.paths("household")
+    if not paths:
+        return [], {}
+    today = clock.today()
+    pause = (CoveragePause.community == Area.id) & _in_force(today)
+    query = Area.select(Area, CoveragePause)
+    query = query.join(CoveragePause, JOIN.LEFT_OUTER, on=pause, attr="pause").where(_near(paths))
+    communities, paused = {}, {}
+    for area in query.order_by(Area.position, Area.name, CoveragePause.id):
+        communities.setdefault(area.id, area)
+        found = getattr(area, "pause", None)
+        if found is not None:
+            paused[area.id, found.cadence] = found
+    return list(communities.values()), paused
+
+
+def _in_force(day):
+    still = CoveragePause.until.is_null() | (CoveragePause.until >= day)
+    return (CoveragePause.since <= day) & still & CoveragePause.resumed_at.is_null()
 
 
 def marked(day):
