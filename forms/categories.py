@@ -11,9 +11,9 @@ class NewForm(Form):
     """A category of one's own."""
 
     name = StringField(
-        _l("Name"),
+        _l("What is it called?"),
         filters=[lambda text: text or ""],
-        validators=[InputRequired(_l("Please write the name."))],
+        validators=[InputRequired(_l("Please give it a name."))],
         render_kw={"autocomplete": "off"},
     )
     days = IntegerField(

@@ -12,9 +12,9 @@ class NameForm(Form):
     """What it is called."""
 
     name = StringField(
-        _l("Name"),
+        _l("What is it called?"),
         filters=[lambda text: text or ""],
-        validators=[InputRequired(_l("Please write the name."))],
+        validators=[InputRequired(_l("Please give it a name."))],
         render_kw={"autocomplete": "off"},
     )
 
