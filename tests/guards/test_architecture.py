@@ -214,6 +214,14 @@ def test_the_ways_a_thing_can_be_have_words():
         "cadence": models.VisitPlan.CADENCES,
         "period": models.VisitPlan.PERIODS,
         "covers": models.VisitPlan.COVERS,
+        "issue_state": models.Issue.STATES,
+        "issue_source": models.Issue.SOURCES,
+        "issue_closing": models.Issue.CLOSINGS,
+        "asked": models.Issue.ASKS,
+        "rating": models.Issue.RATINGS,
+        "whistle": models.Whistle.KINDS,
+        "response": models.WhistleCall.RESPONSES,
+        "part": models.Attachment.PARTS,
     }.items():
         assert set(codes) <= set(WORDS[kind]), kind
 
@@ -233,5 +241,7 @@ def test_whatever_is_recorded_has_words():
     found = [*recorded()]
     assert found
     for name, verb in found:
+        if name == "services/flow.py":
+            continue  # the verbs of machines: tests/guards/test_flows.py
         pattern = re.escape(verb).replace(r"\*", r"\w+")
         assert any(re.fullmatch(pattern, known) for known in WORDS["verb"]), f"{name}: {verb}"
