@@ -8,10 +8,10 @@ from flask_babel import gettext as _
 from forms.issues import MoveForm
 from models import Attachment
 from routes import addresses, media
+from routes.facts import days_of
 from routes.guards import public
 from routes.issues import issues
 from routes.pages import day, moment
-from routes.telling import days_of
 from services import clock, context, limits, qr, words
 from services.errors import Missing
 from services.issues import OPEN, deadlines, reading
