@@ -626,12 +626,12 @@ class Issue(Base):
         indexes = (
             (("community", "number"), True),
             (("author", "submission"), True),
-            (("community", "is_open", "next_on"), False),
-            (("community", "id"), False),
-            (("community", "state"), False),
+            (("is_open", "community", "next_on"), False),
+            (("community", "received_at"), False),
+            (("community", "closed_at"), False),
             (("area", "is_open"), False),
             (("reporter",), False),
-            (("author", "state"), False),
+            (("author", "moved_at"), False),
             (("handler", "is_open"), False),
             (("organisation", "is_open"), False),
         )
@@ -792,7 +792,9 @@ class Attachment(Base):
 
     @classmethod
     def visible_to(cls, person):
-        """Of the visits one may read and the issues one sees; handlers hear no voices."""
+        """Of the visits one may read and the issues one sees, with those of the visit that raised
+        one; handlers hear no voices."""
+        raised = (Issue.id == cls.issue) | (Issue.visit == cls.visit)
         readable = (
             Visit.select(Visit.id)
             .join(Area)
@@ -801,12 +803,12 @@ class Attachment(Base):
         seen = (
             Issue.select(Issue.id)
             .join(Area, on=Issue.area)
-            .where((Issue.id == cls.issue) & Issue.seen_by(person))
+            .where(raised & Issue.seen_by(person))
         )
         home = (
             Issue.select(Issue.id)
             .join(Area, on=Issue.area)
-            .where((Issue.id == cls.issue) & Issue.known_to(person))
+            .where(raised & Issue.known_to(person))
         )
         told = (cls.kind == "photo") & fn.EXISTS(seen) | fn.EXISTS(home)
         return cls.select().where(fn.EXISTS(readable) | told)
