@@ -21,6 +21,7 @@ def coming(day, field):
 
 
 def one_of(code, codes, field):
+    """The code, or RuleBroken by its field for one that is not among the codes."""
     if code not in codes:
         raise RuleBroken(_("Please choose from the list."), field)
     return code
