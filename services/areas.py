@@ -9,6 +9,7 @@ from peewee import Value, fn
 from models import Area, Household, database, ids_in, within
 from services import access, activity, clock, context, rounds
 from services.errors import Missing, RuleBroken
+from services.issues import recutting
 
 # How far down a kind lies. Estates and grids share a level: either may hold the other.
 LEVELS = {
@@ -65,6 +66,7 @@ def move(area, new_parent):
         below = (Area.path > old_path) & within([old_path])
         Area.update(path=Value(area.path).concat(tail)).where(below).execute()
         _relabel_below(area)
+        recutting.recut(area)
         activity.record(
             context.person(),
             "area.move",

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from models import Activity, CoHandler, Issue, Step
-from services import access, clock, issues
-from services.errors import Refused, RuleBroken
+from services import access, areas, clock, issues
+from services.errors import Missing, Refused, RuleBroken
 from tests import people
 
 
@@ -139,3 +139,49 @@ def test_a_second_decline_goes_to_the_secretary(village, act, raised):
     with pytest.raises(RuleBroken):
         act("community-worker", raised, "dispatch", **to_property(village))
     assert act("secretary", raised, "dispatch", **to_property(village)).state == "dispatched"
+
+
+def test_an_issue_follows_its_place_to_another_community(village, raised):
+    with people.acting(village.outsider) as person:
+        issues.raise_issue(person, village.other_building, text="另一处的事")
+    with people.acting(village.admin):
+        areas.move(village.building, village.other_grid)
+    moved = Issue.get_by_id(raised.id)
+    assert moved.community_id == village.other_community.id
+    assert moved.number == f"2026-1-{raised.id}"
+    with people.acting(village.community_worker), pytest.raises(Missing):
+        access.find(Issue, raised.id)
+
+
+def test_two_cannot_claim_the_same(village, act, raised):
+    act("community-worker", raised, "accept")
+    said = to_property(village) | {"to": "open"}
+    act("community-worker", raised, "dispatch", **said)
+    first = act("volunteer", raised, "claim")
+    assert (first.handler_id, first.is_claimable) == (village.volunteer.id, False)
+    with pytest.raises(Missing):
+        act("organiser", raised, "claim")
+
+
+def test_a_joined_report_follows_the_open_one(village, raised):
+    with people.acting(village.elder) as person:
+        second = issues.raise_issue(person, village.unit, text="灯不亮", same_as=raised)
+        third = issues.raise_issue(person, village.unit, text="灯不亮了", same_as=raised)
+    assert (second.state, second.merged_into_id, third.number) == ("merged", raised.id, "2026-3")
+    with people.acting(village.community_worker) as person:
+        other = issues.raise_issue(person, village.unit, text="三楼也是")
+        issues.move(raised, "merge", person, {"into": other.number})
+    assert Issue.get_by_id(second.id).merged_into_id == other.id
+
+
+def test_numbers_of_walk_ins_go_after_a_while(village, clock):
+    with people.acting(village.community_worker) as person:
+        said = {"source": "counter", "name": "路人甲", "phone": "19900001111"}
+        issue = issues.raise_issue(person, village.unit, text="问个事", **said)
+        issues.move(issue, "redirect", person, {"to_whom": "社保所，电话12333"})
+    clock.move(days=59)
+    assert issues.forget_contacts() == 0
+    clock.move(days=2)
+    assert issues.forget_contacts() == 1
+    issue = Issue.get_by_id(issue.id)
+    assert issue.phone_sealed is None and issue.name_sealed is None
