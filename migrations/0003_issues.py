@@ -201,7 +201,8 @@ def tables(db):
                 (("community", "number"), True),
                 (("author", "submission"), True),
                 (("is_open", "community", "next_on"), False),
-                (("community", "received_at"), False),
+                (("needs_callback", "community"), False),
+                (("community", "received_at", "category", "source", "area"), False),
                 (("community", "closed_at"), False),
                 (("area", "is_open"), False),
                 (("reporter",), False),
@@ -367,7 +368,6 @@ def up(migrator, db):
         for model in changed:
             _rebuild(db, model)
     db.execute_sql(POST_HELD_ONCE)
-    db.execute_sql(CALLBACKS)
     category, position = made[1], 0
     for code, days, below in CATEGORIES:
         parent = category.create(code=code, days=days, position=position)
@@ -382,9 +382,6 @@ POST_HELD_ONCE = (
     "CREATE UNIQUE INDEX post_held_once ON post "
     "(person_id, role, area_id, COALESCE(organisation_id, 0)) WHERE ended_at IS NULL"
 )
-
-# The few that were solved on the spot and are to be called back about.
-CALLBACKS = "CREATE INDEX issue_callback ON issue (community_id) WHERE needs_callback"
 
 POSTGRES = (
     "DROP INDEX post_held_once",

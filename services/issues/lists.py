@@ -1,159 +1,167 @@
-"""Issues in lists: the inbox, saved views of one table, search; paged by where the last page ended.
+"""Issues in lists: the inbox and the saved views of one table, paged by where the last page ended.
 
-Every list starts at what the signed-in person sees (`scope`); filters are plain values, as they
-stand in an address.
+Every list starts at what the signed-in person sees (`scopes`); filters are plain values, as they
+stand in an address (`filters`). Keys first, then the rows of one page: so the first statement is
+answered by an index alone wherever nothing is filtered.
 """
 
 from collections import namedtuple
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from peewee import JOIN, SQL, Value, fn
 
-from models import (
-    CLAIMERS,
-    Area,
-    Category,
-    CategorySetting,
-    CoHandler,
-    Issue,
-    Organisation,
-    ids_in,
-    within,
-)
-from services import access, clock, context, words
-from services.issues.machine import DECLINES
-from services.issues.parties import is_handler_only, organisations
+from models import CLAIMERS, Area, Category, Issue, Organisation, ids_in
+from services import access, clock, context
+from services.issues.filters import asked as filters_of
+from services.issues.filters import conditions
+from services.issues.labels import label
+from services.issues.machine import DECLINES, OPEN
+from services.issues.parties import organisations
+from services.issues.scopes import each, is_open, mine, needs_callback, open_list, scope, work
 
 PAGE = 20
-TITLE = 26  # characters of an issue's words that stand in a line
 OURS = ("reported", "accepted", "consulting", "done_reported", "verified", "to_topic")
 STUCK_DAYS = 7
 
-# One page: the issues, and the cursor of the next page (None: none).
-Page = namedtuple("Page", "issues next")
+# One page: the issues, the cursor of the next page (None: none), and how many there are altogether
+# where that was asked for on the first page: more than `most` means at least so many.
+Page = namedtuple("Page", "issues next count")
 
 # What waits for somebody: the names of its tabs, the one shown, its page, its mark, as of when.
+# No page where the mark is the one that was asked with.
 Desk = namedtuple("Desk", "names name page mark moment")
 
-# Orders: by what is to happen next, soonest first; or by number, newest first.
-BY_NEXT, BY_NUMBER = "next", "number"
+# Orders: what is to happen soonest; what came in last; what moved last.
+BY_NEXT, BY_NUMBER, BY_MOVED = "next", "number", "moved"
+ORDERS = {  # (column, from the top down?, how its text in a cursor reads)
+    BY_NEXT: (Issue.next_on, False, date.fromisoformat),
+    BY_NUMBER: (Issue.received_at, True, datetime.fromisoformat),
+    BY_MOVED: (Issue.moved_at, True, datetime.fromisoformat),
+}
 
 
 def _ours():
-    return Issue.is_open & (Issue.state.in_(OURS) | Issue.asked.is_null(False))
+    return is_open() & (Issue.state.in_(OURS) | Issue.asked.is_null(False))
+
+
+def _running():
+    return is_open() & ~(Issue.state.in_(OURS) | Issue.asked.is_null(False))
 
 
 def _untaken():
     before = clock.now() - timedelta(days=1)
-    return Issue.is_open & Issue.state.in_(("reported", "dispatched")) & (Issue.moved_at < before)
+    return is_open() & Issue.state.in_(("reported", "dispatched")) & (Issue.moved_at < before)
 
 
 def _stuck():
-    return Issue.is_open & (Issue.moved_at < clock.now() - timedelta(days=STUCK_DAYS))
-
-
-def _unanswered():
-    return Issue.is_open & (Issue.state == "whistled")
+    return is_open() & (Issue.moved_at < clock.now() - timedelta(days=STUCK_DAYS))
 
 
 def _sampled():
-    return (Issue.state == "verified") | Issue.needs_callback
+    """Alternatives: checked and not confirmed yet, or drawn from what was solved on the spot."""
+    return [is_open() & (Issue.state == "verified"), needs_callback()]
 
 
-# Saved views: name → (condition, order). Words stand in services/words.py, "issue_view".
+# Saved views: name → (condition or alternatives, order). Words stand in services/words.py,
+# "issue_view".
 VIEWS = {
     "ours": (_ours, BY_NEXT),
-    "problems": (lambda: Issue.is_open & Issue.organisation.is_null(), BY_NEXT),
+    "problems": (lambda: is_open() & Issue.organisation.is_null(), BY_NEXT),
     "coordination": (
-        lambda: Issue.is_open & (Issue.organisation.is_null(False) | (Issue.state == "consulting")),
+        lambda: is_open() & (Issue.organisation.is_null(False) | (Issue.state == "consulting")),
         BY_NEXT,
     ),
-    "callbacks": (_sampled, BY_NUMBER),
-    "agenda": (lambda: Issue.is_open & Issue.is_on_agenda, BY_NEXT),
-    "overdue": (lambda: Issue.is_open & (Issue.next_on < clock.today()), BY_NEXT),
+    "callbacks": (_sampled, BY_NEXT),
+    "agenda": (lambda: is_open() & Issue.is_on_agenda, BY_NEXT),
+    "overdue": (lambda: is_open() & (Issue.next_on < clock.today()), BY_NEXT),
     "untaken": (_untaken, BY_NEXT),
     "stuck": (_stuck, BY_NEXT),
-    "returned": (lambda: Issue.is_open & (Issue.declined + Issue.returned >= DECLINES), BY_NEXT),
-    "unanswered": (_unanswered, BY_NEXT),
-    "reopened": (lambda: Issue.is_open & (Issue.reopened > 0), BY_NEXT),
+    "returned": (lambda: is_open() & (Issue.declined + Issue.returned >= DECLINES), BY_NEXT),
+    "unanswered": (lambda: is_open() & (Issue.state == "whistled"), BY_NEXT),
+    "reopened": (lambda: is_open() & (Issue.reopened > 0), BY_NEXT),
     "rectification": (lambda: Issue.source == "check", BY_NUMBER),
     "ledger": (lambda: SQL("1 = 1"), BY_NUMBER),
 }
 BOTTLENECKS = ("untaken", "stuck", "returned", "unanswered", "reopened")
+WITH_CLOSED = ("callbacks", "rectification", "ledger")  # the views that hold what is over as well
 
 
-def scope(verb="issue.see"):
-    """Expression over Issue: it lies where the signed-in person may `verb`.
-
-    Whole communities are named by their ids, so that their indexes give the order; parts of one by
-    the areas below.
-    """
-    person = context.person()
-    posts = [post for post in person.posts if post.role in access.MAY[verb]]
-    communities = [post.area_id for post in posts if post.area.kind == "community"]
-    others = [post.area.path for post in posts if post.area.kind != "community"]
-    parts = []
-    if communities:
-        parts.append(Issue.community == communities[0])
-        if len(communities) > 1:
-            parts = [Issue.community.in_(communities)]
-    if others:
-        parts.append(Issue.area.in_(Area.select(Area.id).where(within(others))))
-    return _any(parts)
-
-
-def mine():
-    """Expression over Issue: reported or written by the signed-in person."""
-    id = context.person().id
-    return (Issue.reporter == id) | (Issue.author == id)
-
-
-def work():
-    """Expression over Issue: handled by the signed-in person or an organisation of theirs."""
-    person = context.person()
-    handled = Issue.handler == person.id
-    if own := list(organisations(person)):
-        helped = CoHandler.select(CoHandler.issue).where(CoHandler.organisation.in_(own))
-        handled |= Issue.organisation.in_(own) | Issue.id.in_(helped)
-    return handled
-
-
-def open_list():
-    """Expression over Issue: on the open list, for the signed-in person to take."""
-    near = Issue.select(Issue.id).join(Area, on=Issue.area)
-    return Issue.is_open & Issue.id.in_(near.where(Issue.claimable_by(context.person())))
-
-
-def page(where, order=BY_NEXT, after=None, filters=None, size=PAGE):
+def page(where, order=BY_NEXT, after=None, filters=None, size=PAGE, most=0):
     """One Page of the issues for which `where` holds, after a cursor of the page before.
 
-    `filters`: {"q", "state", "category", "area", "source", "since", "until"} as texts of an
-    address; what makes no sense is left out.
+    `where` is an expression or a list of alternatives (see scopes). `filters`: texts of an address
+    by the names in filters.NAMES. `most`: on the first page count as well, up to so many.
     """
-    query = _rows().where(where)
-    for condition in conditions(filters or {}):
-        query = query.where(condition)
-    query = _after(query, order, after)
-    keys = (Issue.next_on, Issue.id) if order == BY_NEXT else (Issue.id.desc(),)
-    found = list(query.order_by(*keys).limit(size + 1))
-    more = len(found) > size
-    found = found[:size]
-    label(found)
-    return Page(found, cursor(found[-1], order) if more else None)
+    counted = bool(most and not after)
+    keys = _keys(where, order, after, filters or {}, max(size, most if counted else 0) + 1)
+    more = len(keys) > size
+    issues = rows([id for _key, id in keys[:size]])
+    cursor = f"{keys[size - 1][0].isoformat()}_{keys[size - 1][1]}" if more else None
+    return Page(issues, cursor, len(keys) if counted else None)
+
+
+def rows(ids):
+    """The Issues of these ids, in this order, with area, category and organisation; labelled."""
+    query = (
+        Issue.select(Issue, Area, Category, Organisation)
+        .join(Area, on=Issue.area)
+        .switch(Issue)
+        .join(Category)
+        .switch(Issue)
+        .join(Organisation, JOIN.LEFT_OUTER, on=Issue.organisation)
+    )
+    found = {issue.id: issue for issue in query.where(Issue.id.in_(ids))} if ids else {}
+    issues = [found[id] for id in ids if id in found]
+    label(issues)
+    return issues
+
+
+def _keys(where, order, after, filters, limit):
+    """[(value of the order, id)] of the first issues, at most `limit`: one statement for each
+    alternative."""
+    field, is_down, _read = ORDERS[order]
+    filters = filters_of(filters)
+    narrow, begins = [*conditions(filters)], _begins(order, after)
+    by = field
+    if order == BY_NUMBER and filters.get("state") in OPEN:
+        by = fn.COALESCE(field, field)  # few are open: not to be looked for along all there were
+    keys = (by.desc(), Issue.id.desc()) if is_down else (by, Issue.id)
+    found = set()
+    for one in each(where):
+        query = Issue.select(field, Issue.id).where(one)
+        for condition in (*narrow, *begins):
+            query = query.where(condition)
+        found.update(query.order_by(*keys).limit(limit).tuples())
+    return sorted(found, reverse=is_down)[:limit]
+
+
+def _begins(order, after):
+    """The conditions that begin a page after a cursor; none for a cursor that makes no sense."""
+    field, is_down, read = ORDERS[order]
+    text, _line, id = (after or "").partition("_")
+    try:
+        key, id = read(text), int(id) if id.isascii() and len(id) < 19 else -1
+    except ValueError:
+        return []
+    if is_down:
+        return [field <= key, (field < key) | (Issue.id < id)]
+    return [field >= key, (field > key) | (Issue.id > id)]
 
 
 def desk(asked):
     """What waits for the signed-in person, by a name in `asked` (the values of an address).
 
-    Returns a Desk: `tabs` [(name, count or None)], the `name` shown, its `page`, the `mark` of it.
+    Returns a Desk; without a page where `asked` brings the mark there still is.
     """
     names = _desk_names()
     name = asked.get("view") if asked.get("view") in names else names[0]
     where, order = DESK[name]
     condition = where()
-    return Desk(
-        names, name, page(condition, order, asked.get("after")), mark(condition), clock.now()
-    )
+    now, stands = clock.now(), mark(condition, order)
+    found = None
+    if asked.get("mark") != stands:
+        found = page(condition, order, asked.get("after"))
+    return Desk(names, name, found, stands, now)
 
 
 def _desk_names():
@@ -199,144 +207,45 @@ def source_for(said, area, household=None):
     return "resident" if mine else "visit" if household is not None else "patrol"
 
 
-def saved(name, after=None, filters=None, size=PAGE):
-    """One Page of a saved view of the ledger, within what the signed-in person looks after."""
+def saved(name, community=None, after=None, filters=None, size=PAGE, most=0, verb="issue.ledger"):
+    """One Page of a saved view of the ledger, within what the signed-in person may `verb`."""
     condition, order = VIEWS[name]
-    return page(scope() & condition(), order, after, filters, size)
+    here = () if community is None else (Issue.community == community,)
+    where = each(scope(verb), *here, condition())
+    return page(where, order, after, filters, size, most)
 
 
-def count(where, most=1000):
-    """How many issues there are, counted up to `most`."""
-    some = Issue.select(Issue.id).where(where).limit(most)
-    return Issue.select(fn.COUNT(SQL("1"))).from_(some).scalar()
-
-
-def counts(names):
-    """{name: count} of saved views, in one statement."""
-    base = scope()
+def counts(names, verb="issue.ledger"):
+    """{community id: {name: count}} of saved views that hold open issues only. One statement."""
     columns = []
     for name in names:
-        condition = VIEWS[name][0]()
-        columns.append(fn.COUNT(fn.NULLIF(condition, Value(False))).alias(name))
-    [row] = Issue.select(*columns).where(base & Issue.is_open).tuples()
-    return dict(zip(names, row, strict=True))
+        assert name not in WITH_CLOSED
+        columns.append(fn.COUNT(fn.NULLIF(VIEWS[name][0](), Value(False))))
+    query = Issue.select(Issue.community, *columns).where(is_open() & scope(verb))
+    found = query.group_by(Issue.community).order_by(Issue.community).tuples()
+    return {id: dict(zip(names, figures, strict=True)) for id, *figures in found}
 
 
-def mark(where):
-    """A short text that changes whenever the list changes: how many, and the newest move."""
-    row = Issue.select(fn.COUNT(Issue.id), fn.MAX(Issue.moved_at)).where(where).tuples().first()
-    return f"{row[0]}-{row[1]}".replace(" ", "T")
+def mark(where, order=BY_NEXT):
+    """A short text that changes whenever a list changes: how many, and the newest move.
+
+    Nothing leaves a list ordered by moves: there the newest one is enough.
+    """
+    found = []
+    for one in each(where):
+        columns = [fn.MAX(Issue.moved_at)]
+        if order != BY_MOVED:
+            columns.insert(0, fn.COUNT(Issue.id))
+        found += Issue.select(*columns).where(one).tuples().first()
+    return "-".join(str(value) for value in found).replace(" ", "T")
 
 
 DESK = {
     "ours": (lambda: scope("issue.work") & _ours(), BY_NEXT),
-    "running": (lambda: scope("issue.work") & Issue.is_open & ~_ours(), BY_NEXT),
-    "callbacks": (lambda: scope("issue.work") & _sampled(), BY_NUMBER),
-    "here": (lambda: scope() & Issue.is_open, BY_NEXT),
-    "work": (lambda: work() & Issue.is_open & (Issue.state != "done_reported"), BY_NEXT),
+    "running": (lambda: scope("issue.work") & _running(), BY_NEXT),
+    "callbacks": (lambda: each(scope("issue.work"), _sampled()), BY_NEXT),
+    "here": (lambda: scope() & is_open(), BY_NEXT),
+    "work": (lambda: each(work(), Issue.state != "done_reported"), BY_NEXT),
     "open": (open_list, BY_NEXT),
-    "mine": (mine, BY_NUMBER),
+    "mine": (mine, BY_MOVED),
 }
-
-
-def conditions(filters):
-    """Expressions for the filters of an address."""
-    if q := (filters.get("q") or "").strip()[:60]:
-        yield _words(q)
-    for name, column in (("state", Issue.state), ("source", Issue.source)):
-        if value := filters.get(name):
-            yield column == value
-    if (value := filters.get("category") or "").isdecimal():
-        below = Category.select(Category.id).where(Category.parent == int(value))
-        yield (Issue.category == int(value)) | Issue.category.in_(below)
-    if (value := filters.get("area") or "").isdecimal() and len(value) < 19:
-        area = Area.visible_to(context.person()).where(Area.id == int(value)).first()
-        if area is not None:
-            yield Issue.area.in_(Area.select(Area.id).where(within([area.path])))
-    for name in ("since", "until"):
-        if day := _day(filters.get(name)):
-            start = clock.utc(day.year, day.month, day.day)
-            after = Issue.received_at >= start
-            yield after if name == "since" else Issue.received_at < start + timedelta(days=1)
-
-
-def cursor(issue, order):
-    """Where a page ends: what `after` of the next one says."""
-    return f"{issue.next_on}_{issue.id}" if order == BY_NEXT else str(issue.id)
-
-
-def label(issues):
-    """Give each issue `.about`, the words of its category as its community calls it, `.days`, how
-    many working days it should take there, and `.title`, its first words as the signed-in person
-    may read them. One query."""
-    ids = {issue.community_id for issue in issues}
-    settings = {}
-    if ids:
-        query = CategorySetting.select().where(CategorySetting.community.in_(list(ids)))
-        settings = {(s.community_id, s.category_id): s for s in query}
-    for issue in issues:
-        own = settings.get((issue.community_id, issue.category_id))
-        name = (own and own.name) or issue.category.name
-        issue.about = name or words.of(issue.category.code, "category")
-        issue.days = own.days if own else issue.category.days
-        issue.title = _title(issue)
-
-
-def _title(issue):
-    person = context.person()
-    is_known = person is not None and not is_handler_only(issue, person)
-    text = " ".join((issue.text if is_known else issue.brief).split())
-    short = text if len(text) <= TITLE else text[:TITLE] + "…"
-    return short or issue.about
-
-
-def _rows():
-    return (
-        Issue.select(Issue, Area, Category, Organisation)
-        .join(Area, on=Issue.area)
-        .switch(Issue)
-        .join(Category)
-        .switch(Issue)
-        .join(Organisation, JOIN.LEFT_OUTER, on=Issue.organisation)
-    )
-
-
-def _after(query, order, after):
-    if not after:
-        return query
-    if order == BY_NEXT:
-        text, _line, id = after.partition("_")
-        day = _day(text)
-        if day is None or not id.isdecimal() or len(id) > 18:
-            return query
-        later = Issue.next_on > day
-        return query.where(later | ((Issue.next_on == day) & (Issue.id > int(id))))
-    if after.isdecimal() and len(after) < 19:
-        return query.where(Issue.id < int(after))
-    return query
-
-
-def _words(q):
-    """A number, or words of the matter, its place, or what is to be done."""
-    if q.replace("-", "").isdecimal():
-        numbered = (Issue.number == q) | Issue.number.endswith(f"-{q}")
-        return numbered | Issue.place.contains(q) | Issue.text.contains(q)
-    held = Issue.text.contains(q) | Issue.place.contains(q) | Issue.measure.contains(q)
-    named = Area.select(Area.id).where(Area.label.contains(q) | Area.name.contains(q))
-    return held | Issue.area.in_(named)
-
-
-def _day(text):
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        return None
-
-
-def _any(parts):
-    if not parts:
-        return SQL("1 = 0")
-    found = parts[0]
-    for part in parts[1:]:
-        found |= part
-    return found

@@ -1,0 +1,110 @@
+"""Which issues somebody looks after, handles or reported: expressions over Issue.
+
+Lists may be long and histories longer, so each is written the way an index answers it. What would
+need an OR over two indexes is a list of alternatives; `lists.page` asks them one by one.
+"""
+
+from collections import defaultdict
+
+from peewee import SQL, NodeList
+
+from models import CLAIMERS, Area, CoHandler, Issue, ids_in, within
+from services import access, context
+from services.issues.parties import organisations
+
+ABOVE = ("county", "subdistrict")
+
+
+def is_open():
+    """Expression: open. An equation, since no index of SQLite is asked with a bare column."""
+    return Issue.is_open == True  # noqa: E712
+
+
+def needs_callback():
+    """Expression: solved on the spot, and drawn to be called back about."""
+    return Issue.needs_callback == True  # noqa: E712
+
+
+def scope(verb="issue.see"):
+    """Expression: it lies where the signed-in person may `verb`.
+
+    One query more for posts that look after a part of a community.
+    """
+    posts = [post for post in context.person().posts if post.role in access.MAY[verb]]
+    whole = sorted({post.area_id for post in posts if post.area.kind == "community"})
+    above = [post.area.path for post in posts if post.area.kind in ABOVE]
+    parts = {post.area.path for post in posts if post.area.kind not in ("community", *ABOVE)}
+    parts = [path for path in sorted(parts) if not set(ids_in(path)) & {*whole}]
+    found = []
+    if whole:
+        found.append(Issue.community == whole[0] if len(whole) == 1 else Issue.community.in_(whole))
+    if above:
+        found.append(_unindexed(Issue.community).in_(_communities(within(above))))
+    for community, paths in _by_community(parts).items():
+        below = _unindexed(Issue.area).in_(Area.select(Area.id).where(within(paths)))
+        found.append((Issue.community == community) & below)
+    return _any(found)
+
+
+def mine():
+    """Alternatives: reported or written by the signed-in person."""
+    id = context.person().id
+    return [Issue.author == id, Issue.reporter == id]
+
+
+def work():
+    """Alternatives: open, and handled by the signed-in person or an organisation of theirs."""
+    person = context.person()
+    found = [is_open() & (Issue.handler == person.id)]
+    if own := sorted(organisations(person)):
+        helped = CoHandler.select(CoHandler.issue).where(CoHandler.organisation.in_(own))
+        found.append(is_open() & Issue.organisation.in_(own))
+        found.append(is_open() & Issue.id.in_(helped))
+    return found
+
+
+def open_list():
+    """Expression: on the open list, for the signed-in person to take (Issue.claimable_by)."""
+    paths = [post.area.path for post in context.person().posts if post.role in CLAIMERS]
+    if not paths:
+        return SQL("1 = 0")
+    near = _communities(Area.id.in_(ids_in(*paths)) | within(paths))
+    return (
+        is_open() & Issue.is_claimable & (Issue.state == "dispatched") & Issue.community.in_(near)
+    )
+
+
+def each(*conditions):
+    """Alternatives of which each holds with every one of `conditions`; they may be alternatives."""
+    found = [None]
+    for condition in conditions:
+        some = condition if isinstance(condition, list) else [condition]
+        found = [one if known is None else known & one for known in found for one in some]
+    return found
+
+
+def _communities(where):
+    return Area.select(Area.id).where((Area.kind == "community") & where)
+
+
+def _by_community(paths):
+    """{community id: those of the paths that lie in it}."""
+    found = defaultdict(list)
+    if paths:
+        for (id,) in _communities(Area.id.in_(ids_in(*paths))).tuples():
+            found[id] = [path for path in paths if id in ids_in(path)]
+    return found
+
+
+def _unindexed(column):
+    """The column, in words that keep a planner from starting at its index: a unary plus."""
+    return NodeList((SQL("+"), column))
+
+
+def _any(parts):
+    if not parts:
+        return SQL("1 = 0")
+    found = parts[0]
+    for part in parts[1:]:
+        found |= part
+    return found
