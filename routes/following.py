@@ -105,7 +105,7 @@ def follow_facts(issue, told):
     elif issue.state in OPEN:
         pairs.append((_("Who has it"), issue.organisation_id and issue.organisation.name))
         pairs[-1] = pairs[-1][0], pairs[-1][1] or _("The community")
-    pairs += days_of(main)
+    pairs += days_of(main) if main.due_on or main.waiting_since else ()
     if told.contact and main is issue:
         pairs.append((_("Keeps you told"), told.contact[0]))
     return pairs

@@ -69,7 +69,10 @@ def report_here(code):
     if found is None:
         return _page(form, code, area, community), 422
     issue, token = found
-    flash(_("It has arrived: %(number)s. Thank you for telling us.", number=issue.number), "ok")
+    flash(
+        _("Thank you, it has arrived: %(number)s. Please keep this page.", number=issue.number),
+        "ok",
+    )
     return redirect(url_for("issues.follow", token=token), code=303)
 
 
