@@ -17,9 +17,10 @@ def configure(settings):
     )
 
 
-def next_on(issue):
-    """The day by which the next thing is to happen to an issue in the state it is in now."""
-    today = clock.today()
+def next_on(issue, today=None):
+    """The day by which the next thing is to happen to an issue in the state it is in now, when
+    it came there today (or on the date `today`)."""
+    today = today or clock.today()
     if issue.state in ("reported", "dispatched", "whistled"):
         return workdays.add(today, TO_TAKE)
     if issue.state in ("need_info", "accepted", "consulting", "done_reported"):

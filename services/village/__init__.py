@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from models import Area, Household, Issue, Person, Visit, database
 from services import visits
 from services.errors import RuleBroken
-from services.village import history, many_issues, people, places, stories
+from services.village import history, issues, many_issues, people, places, stories
 from services.village.names import Phones
 from services.village.rows import MANY, Rows
 from services.village.times import Times
@@ -28,7 +28,8 @@ def is_empty():
 def seed():
     """Fill the database with the demo village: 1,500 doors, the fixed people, some months behind
     them. Raises RuleBroken where somebody lives already."""
-    return _grow(places.DEMO, Times(quarters=1), Phones(limit=99_999))
+    days = Times(quarters=1)
+    return _grow(places.DEMO, days, Phones(limit=99_999), more=issues.tell)
 
 
 def seed_large(grids=300, tell=lambda line: None):
@@ -40,8 +41,11 @@ def seed_large(grids=300, tell=lambda line: None):
     return _grow(places.large(grids), days, Phones(limit=300), VISITS_PER_GRID, tell)
 
 
-def _grow(plan, days, phones, visits_per_grid=None, tell=lambda line: None):
-    """Returns {"grids": …, "homes": …, "people": …, "visits": …, "issues": …}."""
+def _grow(plan, days, phones, visits_per_grid=None, tell=lambda line: None, more=None):
+    """Returns {"grids": …, "homes": …, "people": …, "visits": …, "issues": …}.
+
+    `more(rows, town, staff, days)` writes what comes after the visits.
+    """
     if not is_empty():
         raise RuleBroken(
             _("There are people here already. The demo village goes into an empty database only.")
@@ -64,6 +68,8 @@ def _grow(plan, days, phones, visits_per_grid=None, tell=lambda line: None):
         if visits_per_grid:
             wanted = ISSUES_PER_GRID * len(town.patches)
             many_issues.fill(rows, rng, town, staff, days, wanted, tell)
+        if more:
+            more(rows, town, staff, days)
         rows.finish()
         visits.refresh(range(1, rows.last[Household] + 1))
     return {

@@ -18,7 +18,7 @@ FIRMS = {
     "heat": ("睦县供热公司", "partner", COUNTY),
     "street": ("城东街道综合执法办", "department", STREET),
     "river": ("清河物业", "property", (*STREET, "清河社区", "清河家园")),
-    "peace": ("安康物业", "property", (*COUNTY, "城西街道", "安康社区", "安康小区")),
+    "peace": ("安康物业", "property", (*COUNTY, "城西街道", "安康社区", "一网格", "安康小区")),
 }
 
 # Of the fixed people, who acts for which.

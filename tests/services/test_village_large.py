@@ -2,7 +2,7 @@
 
 import pytest
 
-from models import Activity, Area, Household, Person, Promise, Visit
+from models import Activity, Area, Household, Issue, Person, Promise, Visit
 from services import access, village
 from services.clock import utc
 
@@ -49,3 +49,5 @@ def test_the_village_can_begin_on_any_day(db, clock, day):
     assert not visits.exists()
     assert not Promise.select().where(Promise.kept_at > clock.moment).exists()
     assert not Activity.select().where(Activity.received_at > clock.moment).exists()
+    assert not Issue.select().where(Issue.moved_at > clock.moment).exists()
+    assert {issue.state for issue in Issue.select(Issue.state)} == set(Issue.STATES)
