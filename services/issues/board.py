@@ -3,6 +3,8 @@
 It says number, category, building, step and days. No words, no names, no doors are even read.
 """
 
+import functools
+import operator
 from collections import Counter, namedtuple
 from datetime import timedelta
 
@@ -58,14 +60,29 @@ def page(community, labels, which="all", after=None):
     `labels`: {category id: words}, see `labels`. `which`: one of WHICH. `after`: the id the page
     before ended with.
     """
-    lately = clock.now() - timedelta(days=CLOSED_DAYS)
-    closed = (Issue.state == "closed") & (Issue.closed_at > lately)
-    shown = {"open": Issue.is_open, "closed": closed}.get(which, Issue.is_open | closed)
-    query = _rows().where((Issue.community == community.id) & shown)
+    since = clock.now() - timedelta(days=CLOSED_DAYS)
+    shown = {"open": [_open()], "closed": [_closed(since)]}.get(which, [_open(), _closed(since)])
+    query = _rows().where(_among(community, shown))
     if after is not None:
         query = query.where(Issue.id < after)
     found = [_line(issue, labels) for issue in query.order_by(Issue.id.desc()).limit(PAGE + 1)]
     return Page(found[:PAGE], found[PAGE - 1].id if len(found) > PAGE else None)
+
+
+def _open():
+    return Issue.is_open
+
+
+def _closed(since):
+    return (Issue.closed_at > since) & (Issue.state == "closed")
+
+
+def _among(community, conditions):
+    """Expression: an issue of the community for which one of the conditions holds. Each is asked by
+    its own index, so that what lies years back costs nothing."""
+    mine = Issue.community == community.id
+    found = [Issue.select(Issue.id).where(mine & condition) for condition in conditions]
+    return Issue.id.in_(functools.reduce(operator.or_, found))
 
 
 def here(area, labels):
@@ -129,14 +146,13 @@ def _line(row, labels):
 def figures(community, labels):
     """The Figures of a community. Three statements, one of them for the calendar."""
     since = clock.now() - timedelta(days=FIGURE_DAYS)
-    closed = (Issue.state == "closed") & (Issue.closed_at >= since)
+    closed = _closed(since)
     again = (Issue.reopened > 0) & (closed | Issue.is_open)
+    lately = _among(community, [_open(), closed, Issue.received_at > since])
     moved = Issue.first_due_on.is_null(False) & (Issue.first_due_on < Issue.due_on)
     asked = closed & (Issue.closing != "on_the_spot")
-    lately = (Issue.received_at >= since) | closed | Issue.is_open
-    mine = (Issue.community == community.id) & lately
     row = Issue.select(
-        _sum(Issue.received_at >= since),
+        _sum(Issue.received_at > since),
         _sum(closed),
         _sum(closed | again),
         _sum(again),
@@ -144,8 +160,8 @@ def figures(community, labels):
         _sum(asked & (Issue.closing == "silence")),
         _sum(moved & (closed | Issue.is_open)),
     )
-    [(received, crossed, ended, reopened, asked, silent, extended)] = row.where(mine).tuples()
-    stopped, stood, kinds = _stopped(mine & (closed | Issue.is_open), labels)
+    [(received, crossed, ended, reopened, asked, silent, extended)] = row.where(lately).tuples()
+    stopped, stood, kinds = _stopped(_among(community, [_open(), closed]), labels)
     return Figures(
         _told(received),
         _told(crossed),
