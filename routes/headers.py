@@ -39,7 +39,7 @@ def _add(answer):
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "same-origin"
     if request.endpoint in SECRET:
-        headers["Referrer-Policy"] = "no-referrer"
+        headers["Referrer-Policy"] = "strict-origin"  # its forms need to say the site
         headers["X-Robots-Tag"] = "noindex"
     headers["Permissions-Policy"] = "camera=(self), microphone=(self), geolocation=()"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"

@@ -164,7 +164,7 @@ def test_anybody_reports_through_the_code(village, client, form):
     assert page.status_code == 200
     assert issue.number in page.text
     assert "楼道灯坏了" in page.text
-    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert page.headers["Referrer-Policy"] == "strict-origin"
     assert page.headers["Cache-Control"] == "no-store"
 
 
