@@ -42,6 +42,7 @@ class RaiseForm(ActForm):
 
     area = WholeNumber(validators=[Optional()])
     household = WholeNumber(validators=[Optional()])
+    visit = WholeNumber(validators=[Optional()])
     source = StringField(widget=HiddenInput(), filters=[_text])
     text = TextAreaField(_l("What is it about?"), filters=[_text])
     category = SelectField(_l("Kind"), coerce=str, validate_choice=False)

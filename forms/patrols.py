@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
+    BooleanField,
     Field,
     HiddenField,
     IntegerField,
@@ -68,6 +69,7 @@ class VisitForm(SayForm):
     photos = MultipleFileField(_l("Photos"), render_kw={"accept": "image/*"})
     voice = MultipleFileField(_l("Voice note"), render_kw={"accept": "audio/*"})
     awaited = AwaitedField(_l("Photos"), default=())
+    raise_issue = BooleanField(_l("Note it and report it"))
 
 
 class TryForm(ActForm):

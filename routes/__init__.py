@@ -31,6 +31,7 @@ from routes import (
     public,
     pwa,
     quarantine,
+    raising,
     receipts,
     reports,
     roster,
@@ -72,8 +73,8 @@ BLUEPRINTS = (
 
 WITH_AUTH = (devices, invitations, passkeys)  # these add their views to auth.auth
 WITH_PEOPLE = (care,)  # … this one to people.people
-WITH_ISSUES = (moves, plates, following, boards)  # … these to issues.issues
-WITH_VISITS = (unsent,)  # … and this one to visits.noted
+WITH_ISSUES = (raising, moves, plates, following, boards)  # … these to issues.issues
+WITH_BOTH = (unsent,)  # … and this one to visits.noted and to those
 
 
 def install(app):

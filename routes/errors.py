@@ -20,16 +20,16 @@ log = logging.getLogger("mulin")
 
 def install(app):
     """Pages for what services raise, for HTTP errors and for everything else."""
-    app.register_error_handler(Missing, lambda error: _page(404))
-    app.register_error_handler(Refused, lambda error: _page(403))
-    app.register_error_handler(RuleBroken, lambda error: _page(422, what=error.message))
+    app.register_error_handler(Missing, lambda error: page(404))
+    app.register_error_handler(Refused, lambda error: page(403))
+    app.register_error_handler(RuleBroken, lambda error: page(422, what=error.message))
     app.register_error_handler(limits.TooMany, _too_many)
     app.register_error_handler(OperationalError, _database_away)
     app.register_error_handler(InterfaceError, _database_away)
     app.register_error_handler(OSError, _disk_full)
     app.register_error_handler(versions.TooNew, lambda error: _plainly(503))
     app.register_error_handler(SecurityError, _unknown_host)
-    app.register_error_handler(HTTPException, lambda error: _page(error.code, error=error))
+    app.register_error_handler(HTTPException, lambda error: page(error.code, error=error))
     app.register_error_handler(Exception, _unforeseen)
 
 
@@ -79,7 +79,8 @@ def _words(code):
     )
 
 
-def _page(code, what=None, error=None):
+def page(code, what=None, error=None):
+    """The page, or the receipt of an outbox, for a refusal: `what` in the place of plain words."""
     title, plain = _words(code)
     if receipts.wanted():
         return receipts.refused(code, what or plain)
@@ -105,7 +106,7 @@ def _unknown_host(error):
 
 
 def _too_many(error):
-    return _again_in(error.seconds, _page(429, what=error.message))
+    return _again_in(error.seconds, page(429, what=error.message))
 
 
 def _database_away(error):

@@ -110,6 +110,7 @@ def page(issue, refused=(None, None), number=None):
         refused=refused[0],
         forms=forms,
         calls=service.calls(issue),
+        outstanding=uploads.outstanding(issue),
         number=number,
         reveal=RevealForm(),
         back=safe_next(request.values.get("back")),

@@ -19,7 +19,7 @@ from services.reading import Door
 from services.sealing import mask_name
 
 STAND_IN = 5_040_302_010_204_030  # stands for a door's id where one rendering serves many doors
-RIGHTS = ("visit.record", "visit.excuse", "care.write", "focus.set", "person.reveal")
+RIGHTS = ("visit.record", "visit.excuse", "care.write", "focus.set", "person.reveal", "issue.raise")
 OLD = date(2000, 1, 1)
 NOWHERE = SimpleNamespace(label="", path="/")
 
@@ -89,6 +89,7 @@ class Doors:
             [visit] * 3,
             [SimpleNamespace(cadence=cadence) for cadence in ("focus", "full")],
             None,
+            [_issue(state, self.desk.person.id) for state in ("reported", "closed")],
         )
         return self._render(door, Markup(" "))
 
@@ -106,12 +107,19 @@ def told(door):
             for v in door.visits
         ],
         [round.cadence for round in door.counting],
+        [(i.id, i.number, i.title, i.state, i.told_at is None, i.author_id) for i in door.issues],
     )
 
 
 def _cut(visit):
     """The note of a visit as far as its line shows it (templates/patrols/_visit_row.html)."""
     return visit.note and do_truncate(current_app.jinja_env, visit.note, 24)
+
+
+def _issue(state, author_id):
+    """Something like an issue of a door."""
+    values = {"id": 0, "number": "", "title": "issue", "told_at": None, "redirected_to": ""}
+    return SimpleNamespace(state=state, author_id=author_id, **values)
 
 
 def _standing_in(area):

@@ -22,6 +22,8 @@ SHOWN = {
     "visits.amend": WORDS,
     "visits.amend_mine": WORDS,
     "visits.void": ("reason",),
+    "issues.create": ("text", "place"),
+    "issues.move": ("note", "until"),
 }
 
 quarantine = Blueprint("quarantine", __name__, url_prefix="/quarantine")
@@ -69,16 +71,26 @@ def _page(found, refused=(None, None)):
 
 
 def _about(form):
-    """What a form is about, for whoever decides: the home, or what its visit said, and the fields
-    that would be taken in, as (name, value)."""
+    """What a form is about, for whoever decides: the home, what its visit said, the issue with the
+    step it would take, and the fields that would be taken in, as (name, value)."""
     values = current_app.url_map.bind("").match(form.path, method="POST")[1]
     said = MultiDict(form.fields)
     visit = service.visit_of(form, values.get("visit_id"), said.get("act"))
-    home = service.home_of(values.get("household_id")) or (visit and visit.household)
+    issue = service.issue_of(form, values.get("issue_id"), said.get("act"))
+    door = values.get("household_id") or said.get("household", type=int)
+    home = service.home_of(door) or (visit and visit.household)
     shown = [
         (name, value)
         for name in SHOWN.get(form.endpoint, ())
         for value in (said.getlist(name) if name == "findings" else [said.get(name)])
         if value
     ]
-    return SimpleNamespace(home=home, visit=visit, fields=shown, files=len(said.getlist("awaited")))
+    return SimpleNamespace(
+        home=home,
+        visit=visit,
+        issue=issue,
+        verb=values.get("verb"),
+        is_raised="raise_issue" in said,
+        fields=shown,
+        files=len(said.getlist("awaited")),
+    )

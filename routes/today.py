@@ -1,6 +1,6 @@
 """今天: what this person's day holds, at most seven lines."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -10,20 +10,26 @@ from services import today as days
 today = Blueprint("today", __name__)
 
 
+DAYS = {
+    "worker": days.for_worker,
+    "captain": days.for_captain,
+    "secretary": days.for_secretary,
+    "handler": days.for_handler,
+    "resident": days.for_resident,
+}
+
+
 @today.get("/today")
 def show():
-    """The first page after signing in: the day of a worker, captain, secretary or resident."""
+    """The first page after signing in: the day of a worker, captain, secretary, whoever is handed
+    issues, or resident. With ?mark=, nothing as long as its issues stand as they did."""
     person = current_user._get_current_object()
     kind = days.kind_of_day(person)
-    day = {
-        "worker": days.for_worker,
-        "captain": days.for_captain,
-        "secretary": days.for_secretary,
-        "resident": days.neighbours,
-    }[kind](person)
+    if request.args.get("mark") and request.args["mark"] == days.mark(kind, person):
+        return "", 204
     waiting = quarantine.count() if access.can("quarantine.decide") else 0
     about = {"places": _places(person), "waiting": waiting, "modes": modes.current_for(person)}
-    return render_template(f"today/{kind}.html", day=day, **about)
+    return render_template(f"today/{kind}.html", day=DAYS[kind](person), **about)
 
 
 def _places(person):

@@ -11,8 +11,9 @@ from models import Area, Household, Visit
 from routes import undo
 from routes.guards import before_write
 from routes.patrols import back, door_page
-from services import access, doorstep, media, uploads, visits, words
+from services import access, doorstep, issues, media, uploads, visits, words
 from services.errors import Refused, RuleBroken
+from services.issues import reading
 
 noted = Blueprint("visits", __name__, url_prefix="/patrols")
 
@@ -42,7 +43,7 @@ def create(household_id):
         form,
         household,
         broken,
-        partial(_with_files, staged, form.awaited.data),
+        partial(_with_files, staged, form),
         channel=form.channel.data,
         findings=form.findings.data or (),
         note=form.note.data,
@@ -141,11 +142,14 @@ def _me():
     return current_user._get_current_object()
 
 
-def _with_files(staged, awaited, *args, **said):
-    """A visit with the files that came along, and those its form says will come later."""
-    visit = visits.record(*args, **said)
+def _with_files(staged, form, *args, **said):
+    """A visit with the files that came along, and those its form says will come later; reported as
+    an issue as well, where the form says so."""
+    visit, awaited = visits.record(*args, **said), form.awaited.data
     media.attach(visit, staged)
     uploads.expect(visit.author, visit.submission, visit, awaited)
+    if form.raise_issue.data:
+        issues.out_of_visit(visit, _me(), said["happened"], bool(staged or awaited))
     return visit
 
 
@@ -173,6 +177,7 @@ def _page(visit, form):
         versions=doorstep.versions(visit),
         files=doorstep.attachments([visit.id])[visit.id],
         outstanding=uploads.outstanding(visit),
+        issue=reading.of_visits([visit.id]).get(visit.id),
         may_void=visits.may_void(visit, _me()) and visit.voided_at is None,
         may_amend=visit.author_id == _me().id and visit.voided_at is None,
     )

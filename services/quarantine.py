@@ -9,15 +9,16 @@ from datetime import UTC
 
 from flask_babel import gettext as _
 
-from models import Activity, Household, QuarantinedForm, Submission, Visit
+from models import Activity, Area, Category, Household, Issue, QuarantinedForm, Submission, Visit
 from services import access, activity, clock, context, limits, sealing, uploads
 from services.errors import RuleBroken
+from services.issues.labels import label
 
 PAGE = 20
 REASON_LENGTH = 200
 LARGEST = 64 * 1024  # characters of a form; more than any of ours has
 MOST = 500  # that wait of one person
-WITH_FILES = ("visits.create",)
+WITH_FILES = ("visits.create", "issues.create", "issues.move")
 
 Page = namedtuple("Page", "forms page pages total")
 
@@ -104,6 +105,18 @@ def visit_of(form, visit_id, act):
     return mine.where(named).first() if act else None
 
 
+def issue_of(form, issue_id, act):
+    """The Issue a form is about, likewise; labelled."""
+    named = (Issue.author == form.person_id) & (Issue.submission == act)
+    if not issue_id and not act:
+        return None
+    mine = Issue.visible_to(context.person()).select(Issue, Area, Category)
+    mine = mine.switch(Issue).join(Category)
+    found = mine.where(Issue.id == issue_id if issue_id else named).first()
+    label([found] if found else [])
+    return found
+
+
 def size(fields):
     """How many characters a form has."""
     return sum(len(name) + len(value) for name, value in fields)
@@ -140,10 +153,11 @@ def accepted(form, answer, by):
 
 
 def take_back(person, key):
-    """Their sender does not want it any more: it waits no longer. True when it did."""
+    """Their sender does not want it any more: it waits no longer. True when nothing of it will be
+    taken in: twice is the same as once, and what was declined needs no taking back."""
     form = find(person, key)
     if form is None or form.decided_at is not None:
-        return False
+        return form is not None and not form.is_accepted
     _decide(form, person, False, _("Taken back by whoever sent it"))
     activity.record(person, "quarantine.withdraw", form, form.area_id)
     return True

@@ -7,11 +7,12 @@ from peewee import fn
 
 from models import Promise, Visit
 from services import context, visits
+from services.issues.reading import of_homes
 
 LAST = 5  # visits shown at a door
 
 # Everything a door's page tells: see templates/patrols/door.html.
-Door = namedtuple("Door", "household care_texts promises visits counting rung")
+Door = namedtuple("Door", "household care_texts promises visits counting rung issues")
 
 
 def doors(households, due, care_texts):
@@ -20,6 +21,7 @@ def doors(households, due, care_texts):
     `due` is a doorstep.Due, `care_texts` {household id: texts} of services/care.
     """
     promises, noted = _promises(households), _visits(households)
+    issues = of_homes([household.id for household in households])
     return [
         Door(
             household,
@@ -28,6 +30,7 @@ def doors(households, due, care_texts):
             noted[household.id],
             due.counting(household),
             visits.next_rung(household),
+            issues[household.id],
         )
         for household in households
     ]

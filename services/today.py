@@ -2,8 +2,11 @@
 
 from types import SimpleNamespace
 
+from models import CLAIMERS
 from services import access, doorstep, maps, people, rounds
+from services.issues import waiting
 
+LINES = 7  # that somebody can take in: whatever is written, a day has no more
 DOORS = 3
 PROMISES = 2
 
@@ -14,32 +17,36 @@ def for_worker(person):
     Returns a namespace: walks [(Area, walked already?)], focus and full ({total, reached, …, until}
     summed over the person's rounds, or None), doors and how many more are due. What was promised at
     one of these doors stands with the door: promised {household id: text}; promises are the others.
+    issues: see services/issues/waiting.day_of.
     """
-    due = doorstep.due_of()
+    due, issues = doorstep.due_of(), waiting.day_of(person)
     focus, full = _figures(person, due, "focus", "full")
+    walks = _walks(person, due)
+    room = _room(issues) - len(walks) - bool(full)
     open_doors = focus.total - focus.reached - focus.excused if focus else 0
-    doors = doorstep.first_due(due, DOORS) if open_doors else []
-    promised, promises = _promises(person, doors)
+    doors = doorstep.first_due(due, min(DOORS, max(1, room - 1))) if open_doors else []
+    promised, promises = _promises(person, doors, room)
     return SimpleNamespace(
         due=due,
-        walks=_walks(person, due),
+        walks=walks,
         focus=focus,
         full=full,
         doors=doors,
-        more=max(0, open_doors - DOORS),
+        more=max(0, open_doors - len(doors)),
         promised=promised,
         promises=promises,
+        issues=issues,
     )
 
 
 def for_captain(person):
     """我的18户: every door of a captain's or unit head's area on one screen, then which of them
-    need a knock this month and what was promised elsewhere.
+    need a knock this month and what was promised elsewhere, and their issues.
     """
-    due = doorstep.due_of()
+    due, issues = doorstep.due_of(), waiting.day_of(person)
     households = [*doorstep.doors()]
     knocks = [home for home in households if due.of(home).get("focus") in ("due", "tried")]
-    promised, promises = _promises(person, knocks[:DOORS])
+    promised, promises = _promises(person, knocks[:DOORS], _room(issues))
     return SimpleNamespace(
         due=due,
         total=len(households),
@@ -49,33 +56,47 @@ def for_captain(person):
         more=max(0, len(knocks) - DOORS),
         promised=promised,
         promises=promises,
+        issues=issues,
     )
 
 
 def for_secretary(person):
-    """The running rounds of a secretary's communities: [(Area, [(Round, figures)])]."""
+    """A secretary's day: issues, and communities [(Area, [(Round, figures)])] with their running
+    rounds."""
     due = doorstep.due_of()
     running = [round for community in due.communities for round in due.rounds[community.id]]
     figures = rounds.tally(running, person.paths("round"))
-    return [
+    communities = [
         (community, [(round, figures[round.key]) for round in due.rounds[community.id]])
         for community in due.communities
     ]
+    return SimpleNamespace(issues=waiting.day_of(person), communities=communities)
 
 
-def neighbours(person):
-    """Whom somebody can turn to: helpers [(Post, number)], who can be rung up, and keepers
-    [(role, name)] of the stairwell they live in.
+def for_handler(person):
+    """The day of who is handed issues or may take some: issues, a waiting.Handed; and whom they
+    can turn to."""
+    return _with_neighbours(person, waiting.handed(person))
+
+
+def for_resident(person):
+    """A resident's day: issues, a waiting.Newest; and whom they can turn to: helpers [(Post,
+    number)], who can be rung up, and keepers [(role, name)] of the stairwell they live in.
     """
+    return _with_neighbours(person, waiting.newest(person))
+
+
+def _with_neighbours(person, issues):
     keepers = maps.keepers(person.household.area) if person.household_id else []
     return SimpleNamespace(
+        issues=issues,
         helpers=people.helpers(person),
         keepers=[(role, name) for role, name in keepers if role not in people.HELPERS],
     )
 
 
 def kind_of_day(person):
-    """Which of the days above fits: worker, captain, secretary or resident."""
+    """Which of the days above fits: worker, captain, secretary, handler or resident."""
     if access.has_role(
         "community_secretary", "estate_secretary", "community_worker", "observer", person=person
     ):
@@ -84,16 +105,30 @@ def kind_of_day(person):
         return "worker"
     if access.has_role("building_captain", "unit_head", person=person):
         return "captain"
+    if access.has_role(*CLAIMERS, person=person):
+        return "handler"
     return "resident"
 
 
-def _promises(person, doors):
-    """({household id: text}, [Promise]): what a person promised at these doors, and elsewhere."""
+def mark(kind, person):
+    """What changes whenever the issues of a person's day do; three statements at most."""
+    ask = {"resident": waiting.newest, "handler": waiting.handed}.get(kind, waiting.day_of)
+    return ask(person).mark
+
+
+def _room(issues):
+    """How many lines the issues of a day leave for the rest."""
+    return LINES - len(issues.came_back) - bool(issues.waiting)
+
+
+def _promises(person, doors, room):
+    """({household id: text}, [Promise]): what a person promised at these doors, and elsewhere, as
+    far as there is room for both."""
     left = doorstep.left_open(person, PROMISES + len(doors))
     ids = {household.id for household in doors}
     promised = {promise.household_id: promise.text for promise in left}
     elsewhere = [promise for promise in left if promise.household_id not in ids]
-    return promised, elsewhere[:PROMISES]
+    return promised, elsewhere[: max(0, min(PROMISES, room - len(doors)))]
 
 
 def _walks(person, due):

@@ -53,7 +53,7 @@ def expect(author, submission, owner, awaited, part="note"):
     """
     if not awaited or (owner is not None and settle(author, submission, owner, part)):
         return
-    kinds = Counter(file.kind for file in awaited) + _attached(owner, part)
+    kinds = Counter(file.kind for file in awaited) + _there(owner, part)
     media.limit(kinds["photo"], kinds["voice"])
     rows, position = [], Counter()
     for file in awaited:
@@ -147,8 +147,10 @@ def receive(author, sha256, offset, chunk):
 
 def outstanding(owner):
     """What the form of a visit or issue named and has not come: {(kind, is refused): count}."""
-    waiting = media.of(owner, AwaitedFile) & AwaitedFile.arrived_at.is_null()
-    rows = AwaitedFile.select().where(waiting)
+    its = media.of(owner, AwaitedFile)
+    if getattr(owner, "visit_id", None):  # an issue, and the visit that raised it
+        its |= AwaitedFile.visit == owner.visit_id
+    rows = AwaitedFile.select().where(its & AwaitedFile.arrived_at.is_null())
     return Counter((row.kind, row.refused is not None) for row in rows)
 
 
@@ -166,11 +168,14 @@ def _current(rows):
     return (_open(rows) or rows)[-1]
 
 
-def _attached(owner, part):
+def _there(owner, part):
+    """How many files of each kind a part has, and other forms have promised it."""
     if owner is None:
         return Counter()
-    query = Attachment.select(Attachment.kind).where(media.of(owner) & (Attachment.part == part))
-    return Counter(kind for (kind,) in query.tuples())
+    come = Attachment.select(Attachment.kind).where(media.of(owner) & (Attachment.part == part))
+    its = media.of(owner, AwaitedFile) & (AwaitedFile.part == part)
+    coming = come.union_all(AwaitedFile.select(AwaitedFile.kind).where(its & OPEN))
+    return Counter(kind for (kind,) in coming.tuples())
 
 
 def _held(condition):

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from peewee import fn
 
 from models import Household, Promise, Visit, VisitVersion
-from services import access, activity, clock, context, rounds
+from services import access, activity, clock, context, issues, rounds
 from services.errors import Missing, Refused, RuleBroken
 
 LADDER = ("wechat", "phone", "door")  # 三步法: the cheapest way of reaching somebody first
@@ -133,8 +133,8 @@ def void(visit, by, reason):
     Promise.update(voided_at=visit.voided_at).where(
         (Promise.visit == visit) & Promise.voided_at.is_null()
     ).execute()
-    if visit.household_id:
-        refresh([visit.household_id])
+    refresh([visit.household_id] if visit.household_id else [])
+    issues.withdraw_of(visit, by)
     activity.record(by, "visit.void", visit, visit.area_id)
     return visit
 

@@ -14,11 +14,14 @@ from services.issues.moving import (
     offered,
     raised_with,
     undo,
+    withdraw_of,
 )
 from services.issues.parties import calls, helpers, is_handler_only
 from services.issues.raising import (
     by_token,
+    category_of,
     community_of,
+    no_longer_open,
     out_of_visit,
     raise_issue,
     raise_publicly,
@@ -31,6 +34,7 @@ __all__ = [
     "OPEN",
     "by_token",
     "calls",
+    "category_of",
     "community_of",
     "configure",
     "cross_off_silent",
@@ -39,6 +43,7 @@ __all__ = [
     "hide",
     "is_handler_only",
     "move",
+    "no_longer_open",
     "offered",
     "out_of_visit",
     "raise_issue",
@@ -48,4 +53,5 @@ __all__ = [
     "reopens_until",
     "silence_on",
     "undo",
+    "withdraw_of",
 ]

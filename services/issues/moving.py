@@ -99,6 +99,16 @@ def raised_with(author, act):
     return found
 
 
+def withdraw_of(visit, by):
+    """A visit was taken back: so is what it reported, while nobody took that up."""
+    mine = (Issue.visit == visit.id) & (Issue.state == "reported")
+    for issue in Issue.select().where(mine):
+        access.hold(Issue, [issue.id])
+        note = _("The visit it came from was taken back")
+        if Issue.get_by_id(issue.id).state == "reported":
+            flow.move(ISSUE, issue, "withdraw", by, note=note, parties={"author"})
+
+
 def cross_off_silent():
     """Cross off what was checked and whose reporter said nothing for long enough. Returns how many.
 

@@ -46,7 +46,9 @@ def raise_issue(
         raise RuleBroken(MISSING["text"], "text")
     community = community_of(area)
     if same_as is not None and (same_as.community_id != community.id or not same_as.is_open):
-        raise RuleBroken(_("That one is not open any more. Please report yours anew."), "same_as")
+        raise no_longer_open()
+    if visit is not None:
+        _check_not_raised(visit)
     happened_at, skew = happened or (clock.now(), 0)
     verb, state = "raise", "reported"
     if same_as is not None:
@@ -89,6 +91,18 @@ def raise_issue(
     return issue
 
 
+def no_longer_open():
+    """The RuleBroken for a report that is said to be the same as one that cannot be joined."""
+    return RuleBroken(_("That one is not open any more. Please report yours anew."), "same_as")
+
+
+def _check_not_raised(visit):
+    """What a visit found is reported once; anew after it was withdrawn."""
+    there = Issue.get_or_none((Issue.visit == visit.id) & (Issue.state != "withdrawn"))
+    if there is not None:
+        raise RuleBroken(_("This visit was reported already, as %(number)s.", number=there.number))
+
+
 def raise_publicly(area, key, staged=(), **said):
     """The same from somebody without an account, once for each `key` (the form's submission id).
 
@@ -127,27 +141,32 @@ def by_token(token):
     return Issue.get_or_none(Issue.token_digest == sealing.digest(token))
 
 
-def out_of_visit(visit, author, happened=None):
+def out_of_visit(visit, author, happened=None, has_files=True):
     """Raise what a visit found (一键上报): its words, its door, a category after its findings.
 
-    Returns the Issue; the one there is already when this visit was raised before.
+    `has_files`: a photo or voice note of the visit says it. Returns the Issue; the one there is
+    already when this visit was raised before. Raises RuleBroken where nothing was found or said.
     """
     there = Issue.get_or_none(Issue.visit == visit.id)
     if there is not None:
         return there
-    found = visit.findings.split()
-    code = next((FROM_FINDINGS[finding] for finding in found), "other")
     return raise_issue(
         author,
         visit.area,
         text=visit.note,
-        category=categories.by_code(code),
+        category=category_of(visit),
         household=visit.household,
         source="visit" if visit.household_id else "patrol",
         visit=visit,
-        has_files=True,
+        has_files=has_files or bool(visit.findings),
         happened=happened,
     )
+
+
+def category_of(visit):
+    """The Category that what was found on a visit falls under."""
+    found = visit.findings.split()
+    return categories.by_code(next((FROM_FINDINGS[finding] for finding in found), "other"))
 
 
 def community_of(area):

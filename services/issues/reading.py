@@ -1,12 +1,13 @@
 """What stands on the page of one issue, for whoever reads it."""
 
-from collections import namedtuple
+from collections import defaultdict, namedtuple
 
 from peewee import JOIN
 
 from models import Area, Attachment, Category, Household, Issue, Organisation, Person, within
 from services import access, activity, clock, context, flow, sealing
 from services.errors import Missing
+from services.issues import waiting
 from services.issues.hiding import hide
 from services.issues.lists import label
 from services.issues.machine import ISSUE, OPEN
@@ -14,6 +15,7 @@ from services.issues.parties import is_handler_only
 
 NEARBY = 6
 NEARBY_DAYS = 60
+AT_DOOR = 3
 
 # How an issue reads to one person; `words` is what it is about, as they may read it.
 Told = namedtuple("Told", "words place reporter files steps contact is_hidden")
@@ -47,9 +49,7 @@ def load(issue):
             reporter,
             contact,
             handler,
-            main.id,
-            main.number,
-            main.state,
+            main,
         )
         .join(Area, on=Issue.area)
         .switch(Issue)
@@ -104,8 +104,12 @@ def reporter(issue, person, hidden):
 
 
 def files(issue, hidden):
-    """Its Attachments: photos for everybody, voices for whom the reporter is no secret."""
-    query = Attachment.select().where(Attachment.issue == issue.id)
+    """Its Attachments and those of the visit that raised it: photos for everybody, voices for whom
+    the reporter is no secret."""
+    its = Attachment.issue == issue.id
+    if issue.visit_id:
+        its |= Attachment.visit == issue.visit_id
+    query = Attachment.select().where(its)
     if hidden:
         query = query.where(Attachment.kind == "photo")
     return list(query.order_by(Attachment.part.desc(), Attachment.kind, Attachment.position))
@@ -184,22 +188,37 @@ def _building(area):
 
 
 def of_visits(ids):
-    """{visit id: Issue} of what visits raised, labelled."""
-    query = Issue.select(Issue, Category).join(Category)
-    found = list(query.where(Issue.visit.in_(list(ids)))) if ids else []
+    """{visit id: Issue} of what visits raised and the signed-in person sees, labelled."""
+    query = Issue.visible_to(context.person()).select(Issue, Area, Category)
+    query = query.switch(Issue).join(Category).where(Issue.visit.in_(list(ids)))
+    found = list(query.where(Issue.state != "withdrawn").order_by(Issue.id)) if ids else []
     label(found)
     return {issue.visit_id: issue for issue in found}
 
 
+def of_homes(ids):
+    """{household id: [Issue]} of what visitors reported for some homes: open, or over lately and
+    so to be told there; newest first, a few each. Two statements at most.
+
+    What a family reported itself is not among them: who reported something stays hidden.
+    """
+    since = clock.now() - waiting.TELL_DAYS * clock.DAY
+    lately = Issue.is_open | (Issue.state.in_(waiting.OVER) & (Issue.moved_at > since))
+    here = Issue.household.in_(list(ids)) & Issue.source.in_(("visit", "patrol")) & lately
+    query = Issue.visible_to(context.person()).select(Issue, Area, Category)
+    query = query.switch(Issue).join(Category).where(here)
+    found = defaultdict(list)
+    for issue in query.order_by(Issue.is_open.desc(), Issue.id.desc()) if ids else ():
+        if len(found[issue.household_id]) < AT_DOOR:
+            found[issue.household_id].append(issue)
+    label([issue for issues in found.values() for issue in issues])
+    return found
+
+
 def came_back(person, most=3):
-    """Issues this person raised for somebody that are solved, or passed on, and not told yet."""
-    over = Issue.state.in_(("verified", "closed", "redirected")) & Issue.told_at.is_null()
-    since = clock.now() - 30 * clock.DAY
-    query = Issue.select(Issue, Household, Area, Category).join(Household).join(Area)
-    query = query.switch(Issue).join(Category)
-    query = query.where((Issue.author == person.id) & over & (Issue.moved_at > since))
-    elsewhere = Issue.closing.is_null() | (Issue.closing != "on_the_spot")
-    query = query.where(Issue.reporter.is_null() & elsewhere)
+    """Issues this person raised for a family that are solved, or passed on, and not told yet."""
+    query = waiting.untold(person).select(Issue, Household, Area, Category)
+    query = query.join(Household).join(Area).switch(Issue).join(Category)
     found = list(query.order_by(Issue.moved_at.desc()).limit(most))
     label(found)
     return found

@@ -2,6 +2,7 @@
 const PLACES = {
   "code-scanner": "code-scanner",
   "copy-text": "copy-text",
+  "fresh-part": "fresh-part",
   "install-card": "install-card",
   "outbox-list": "outbox-list",
   "outbox-transfer": "outbox-transfer",
@@ -11,6 +12,7 @@ const PLACES = {
   "passkey-register": "passkeys",
   "passkey-sign-in": "passkeys",
   "print-button": "print-button",
+  "report-place": "report-place",
   "sign-out-now": "sign-out-now",
 };
 

@@ -10,6 +10,7 @@
 const VERSION = "{{ version }}", STATIC = `static-${VERSION}`;
 const FILES = {{ files|tojson }};
 const OFFLINE = "{{ url_for("pwa.offline") }}", LEAVING = "{{ url_for("pwa.leaving") }}";
+const REPORT = "{{ url_for("issues.new") }}"; // one copy for every door: it reads its address itself
 const ALONE = /^\/(sign-in|sign-out|demo|invitations|auth|media|healthz|manifest|service-worker)/; // never from a copy
 const PATIENCE = 3000, LONGEST = 30000, REST = 20000, WAITS = { "pack now": 0, "pack soon": 120000, pack: 600000 };
 let down = 0, packing, seen; // seen: whose the last page was
@@ -79,7 +80,7 @@ async function packed() {
 async function copy(url) {
   const { cache, about } = await packed();
   for (const own of ["back", "act"]) url.searchParams.delete(own); // the page reads these itself
-  const kept = await cache?.match(url.pathname + url.search);
+  const kept = (await cache?.match(url.pathname + url.search)) ?? (url.pathname === REPORT && (await cache?.match(REPORT)));
   if (!kept) return undefined;
   const html = (await kept.text()).replace("<html ", `<html data-copy="${about?.made_at ?? ""}" `);
   return new Response(html, { headers: kept.headers });

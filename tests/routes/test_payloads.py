@@ -1,9 +1,10 @@
 """Every form a phone may still hold: one recorded payload of each version ever shipped is taken in.
 
-A file is named <endpoint>-v<version>.json: where it was sent (`{home}`, `{grid}`, `{visit}` and
-`{promise}` stand for ids), its fields as a browser sent them, and which rows it leaves
-(`table: how many`). `{act}` is the submission id of the visit. New versions add files; none is ever
-changed or removed.
+A file is named <endpoint>-v<version>.json: where it was sent (`{home}`, `{grid}`, `{visit}`,
+`{promise}` and `{category}` stand for ids, `{work}` for that of an issue the sender is at), its
+fields as a browser sent them, and which rows it leaves (`table: how many`). `{act}` is the
+submission id of the visit and of the issue it raised. New versions add files; none is ever changed
+or removed.
 """
 
 import json
@@ -15,7 +16,9 @@ from werkzeug.datastructures import MultiDict
 
 import models
 from forms import versions
-from services import visits
+from models import Category
+from services import clock, issues, visits
+from tests import issues as made
 from tests import people
 
 PAYLOADS = Path(__file__).parent.parent / "payloads"
@@ -50,14 +53,19 @@ def test_a_payload_is_taken_in(app, file, village, sign_in):
         visit = visits.record(village.grid_worker, village.quiet_home, promise="带一份表来")
         if file.stem.startswith("promises.reopen"):
             visits.keep(visit.promises.get(), village.grid_worker)
+        if file.stem.startswith("issues"):
+            issues.out_of_visit(visit, village.grid_worker)
     ids = {
         "home": village.home.id,
         "grid": village.grid.id,
         "visit": visit.id,
         "promise": visit.promises.get().id,
+        "work": at_work(village).id,
+        "category": Category.get(Category.code == "lighting").id,
     }
     path = said["path"].format(**ids)
-    fields = [(name, value.replace("{act}", act)) for name, value in said["fields"]]
+    ids["act"] = act
+    fields = [(name, value.format(**ids)) for name, value in said["fields"]]
     with app.test_request_context(path, method="POST") as request:
         assert request.request.endpoint == file.stem.rpartition("-v")[0]
     phone = sign_in(village.grid_worker)
@@ -70,6 +78,16 @@ def test_a_payload_is_taken_in(app, file, village, sign_in):
     assert answer.json["status"] == 303, answer.json
     after = counts(said["leaves"])
     assert {name: after[name] - before[name] for name in after} == said["leaves"]
+
+
+def at_work(village):
+    """An issue the grid worker was given and has begun with."""
+    issue = made.in_state(village, "accepted")
+    said = {"measure": "看一看", "due_on": clock.today()}
+    said["to"] = f"person:{village.grid_worker.id}"
+    made.make(village, "community-worker", issue, "dispatch", **said)
+    made.make(village, "grid-worker", issue, "claim")
+    return made.make(village, "grid-worker", issue, "start")
 
 
 def counts(tables):

@@ -29,7 +29,7 @@ def test_a_captain_sees_which_of_the_doors_to_knock_at_this_month(village):
 
 def test_a_resident_has_somebody_to_ring_up_and_sees_each_of_them_once(village):
     with acting(village.resident) as resident:
-        day = today.neighbours(resident)
+        day = today.for_resident(resident)
     assert day.helpers[0][0].role == "grid_worker"
     assert "grid_worker" not in [role for role, _name in day.keepers]
     assert "unit_head" in [role for role, _name in day.keepers]

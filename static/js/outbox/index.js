@@ -21,7 +21,7 @@ outbox.ready.then(async () => {
 
 outbox.events.addEventListener("change", mark);
 outbox.events.addEventListener("handed over", async () => (await outbox.keyHolder()) !== outbox.person && location.reload());
-document.addEventListener("htmx:after:swap", () => {
+for (const name of ["htmx:after:swap", "renewed"]) document.addEventListener(name, () => {
   renewAll();
   mark();
 });

@@ -1,4 +1,8 @@
-/* Shows on lists, maps and pages what this phone has noted and the page does not know yet: "noted on this phone". */
+/* Shows on lists, maps and pages what this phone has noted and the page does not know yet: "noted on this phone".
+ *
+ * The subject of an item is one path, "#id", or several of them with spaces between. A page that stands for a path of
+ * its own says so with data-here; [data-made] says when it, or a part of it, was made (server's ms).
+ */
 import * as outbox from "./outbox.js";
 import { clock, make, word } from "./words.js";
 
@@ -6,23 +10,28 @@ export async function mark() {
   const items = await outbox.items();
   document.querySelectorAll("[data-own-mark]").forEach((old) => old.remove());
   document.querySelectorAll("[data-kept]").forEach((old) => old.removeAttribute("data-kept"));
-  const root = document.documentElement.dataset;
-  const made = Number(root.copy || root.made) || 0;
   const links = [...document.querySelectorAll("#main a.row, #main a.cell")];
   for (const item of items) {
-    const unseen = ["waiting", "held"].includes(item.state) || (item.state === "sent" && item.received_at > made && !item.undone);
-    if (unseen && item.subject && !item.undone) point(item, links);
+    const open = ["waiting", "held", "sent"].includes(item.state) && !item.undone;
+    if (open && item.subject) for (const subject of item.subject.split(" ")) point(item, subject, links);
   }
 }
 
-function point(item, links) {
+/* What has arrived is told as long as the page is older than that. */
+function unseen(item, element) {
+  const { copy, made } = document.documentElement.dataset;
+  return item.state !== "sent" || item.received_at > (Number(element.closest("fresh-part[data-made]")?.dataset.made ?? (copy || made)) || 0);
+}
+
+function point(item, subject, links) {
   const text = item.state === "sent" ? word("sent", { time: clock(item.received_at) }) : item.state === "held" ? word("held") : word("saved");
-  for (const element of places(item.subject, links)) {
+  for (const element of places(subject, links).filter((place) => unseen(item, place))) {
     element.dataset.kept = item.state;
     if (element.matches(".cell")) element.append(own("span", "visually-hidden", text));
     else (element.querySelector(".card-head") ?? element).append(own("span", "pill", text, item.state));
   }
-  if (location.pathname === item.subject) {
+  const here = document.querySelector("#main [data-here]");
+  if ((here?.dataset.here ?? location.pathname) === subject && unseen(item, here ?? document.body)) {
     const line = own("p", "notice", `${text} · ${item.said} · ${clock(item.saved_at)}`, item.state);
     document.querySelector("#main > .page-head")?.after(line);
   }

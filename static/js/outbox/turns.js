@@ -3,6 +3,7 @@ import * as outbox from "./outbox.js";
 import * as store from "./store.js";
 
 const LATEST = 5 * 60 * 1000; // the longest pause between two tries
+const STUBBORN = 12; // tries after which an item holds no other back: an hour or so
 const quiet = { fails: 0, until: 0 }; // while there is no network, nobody is tried
 
 /* What waits and may go, the oldest first: what it comes after has arrived (long ago, where it is not here any more). */
@@ -12,11 +13,23 @@ async function waiting() {
   return kept.filter((item) => item.state === "waiting" && ["sent", undefined].includes(states.get(item.after)));
 }
 
+/* The same, opened. Steps of one issue go in the order they were made: a later one stands behind an earlier one, unless
+ * that has been in its way for long. */
+async function line() {
+  const ahead = new Set();
+  const items = (await Promise.all((await waiting()).map(outbox.opening))).filter((item) => !item.locked);
+  return items.filter((item) => {
+    const issue = /^\/issues\/\d+\//.exec(item.action)?.[0];
+    const free = !issue || !ahead.has(issue);
+    if (issue && item.tries < STUBBORN) ahead.add(issue);
+    return free;
+  });
+}
+
 /* The items to send next, opened: those that are due, or with `now` all, but none that was tried in this round. */
 export async function due(tried, now) {
   if (!now && isAhead(quiet.until)) return [];
-  const found = (await waiting()).filter((item) => !tried.has(item.id) && (now || isDue(item)));
-  return (await Promise.all(found.map(outbox.opening))).filter((item) => !item.locked);
+  return (await line()).filter((item) => !tried.has(item.id) && (now || isDue(item)));
 }
 
 /* A clock that was set back must not make anything wait for days. */
@@ -26,8 +39,7 @@ const isDue = (item) => !isAhead(item.next_at);
 /* When to try again by itself, in ms from now; undefined when nothing waits. */
 export async function nextTry() {
   const files = (await outbox.rows()).filter((item) => item.state === "sent" && item.files > 0);
-  const line = (await Promise.all((await waiting()).map(outbox.opening))).filter((item) => !item.locked);
-  const times = [...line, ...files].map((item) => (isDue(item) ? 0 : item.next_at - Date.now()));
+  const times = [...(await line()), ...files].map((item) => (isDue(item) ? 0 : item.next_at - Date.now()));
   const rest = isAhead(quiet.until) ? quiet.until - Date.now() : 0;
   return times.length && navigator.onLine !== false ? Math.max(1000, rest, Math.min(...times)) : undefined;
 }

@@ -1,0 +1,168 @@
+"""What issues mean for somebody's day: what waits for them, and what they can tell a family."""
+
+from collections import namedtuple
+
+from peewee import JOIN, Value, fn
+
+from models import (
+    Area,
+    Category,
+    CategorySetting,
+    CoHandler,
+    Household,
+    Issue,
+    Person,
+    within,
+)
+from services import access, clock, context, packs, words
+from services.issues.labels import TITLE, label
+from services.issues.parties import organisations
+from services.issues.scopes import is_open
+
+TO_DO = ("dispatched", "claimed", "in_progress", "whistled")  # of what somebody handles
+TO_STAFF = ("reported", "accepted", "consulting", "done_reported", "verified", "to_topic")
+OVER = ("verified", "closed", "redirected")
+TELL_DAYS = 30
+ROWS = 5
+
+# How many issues wait for somebody, those to tell a family about, and a mark of both.
+Day = namedtuple("Day", "waiting came_back mark")
+
+# What was handed to somebody: to take and to do (the first ROWS of each), how many can be taken.
+Handed = namedtuple("Handed", "to_take to_do open mark")
+
+# What a resident follows: one Issue or None.
+Newest = namedtuple("Newest", "issue mark")
+
+
+def alternatives():
+    """Conditions over Issue, one of which holds where the signed-in person has to do something.
+
+    Each begins at an index of its own: what they handle, what they accept, check or keep going for
+    the community, what they were asked.
+    """
+    me = context.person()
+    found = _handled(me)
+    if access.can("issue.work", person=me):
+        ours = Issue.state.in_(TO_STAFF) | Issue.asked.is_null(False)
+        found.append(_inside("issue.work") & ours)
+    else:
+        if access.can("issue.accept", person=me):
+            found.append(_inside("issue.accept") & (Issue.state == "reported"))
+        if access.can("issue.verify", person=me):
+            others = Issue.done_by.is_null() | (Issue.done_by != me.id)
+            found.append(_inside("issue.verify") & (Issue.state == "done_reported") & others)
+    asked = Issue.state == "need_info"
+    return [*found, (Issue.author == me.id) & asked, (Issue.reporter == me.id) & asked]
+
+
+def day_of(person, most=2):
+    """A Day of the signed-in `person`, with at most so many that came back. One statement.
+
+    Each Issue that came back is labelled as in lists.label, with its `.household`.
+    """
+    waits = _union(alternatives()).alias("waits")
+    count = Issue.select(fn.COUNT(waits.c.id)).from_(waits)
+    moved = Issue.select(fn.MAX(waits.c.moved_at)).from_(waits)
+    ids = untold(person).select(Issue.id).order_by(Issue.moved_at.desc()).limit(most)
+    setting = (CategorySetting.community == Issue.community) & (
+        CategorySetting.category == Issue.category
+    )
+    query = (
+        Person.select(Person.id, Issue, Household, Area, Category, CategorySetting.name)
+        .select_extend(count.alias("waiting"), moved.alias("moved"))
+        .join(Issue, JOIN.LEFT_OUTER, on=Issue.id.in_(ids), attr="issue")
+        .join(Household, JOIN.LEFT_OUTER)
+        .join(Area, JOIN.LEFT_OUTER)
+        .switch(Issue)
+        .join(Category, JOIN.LEFT_OUTER)
+        .switch(Issue)
+        .join(CategorySetting, JOIN.LEFT_OUTER, on=setting, attr="setting")
+        .where(Person.id == person.id)
+        .order_by(Issue.moved_at.desc())
+    )
+    rows = list(query)
+    found = [row.issue for row in rows if getattr(row, "issue", None) is not None]
+    return Day(rows[0].waiting, _named(found), _mark(rows[0].waiting, rows[0].moved, found))
+
+
+def newest(person):
+    """A Newest with the Issue a resident reads on their day: the one that asks them something, else
+    the newest they reported in the last weeks; or None. Two statements."""
+    since = clock.now() - TELL_DAYS * clock.DAY
+    lately = is_open() | (Issue.moved_at > since)
+    query = Issue.select(Issue, Area, Category).join(Area, on=Issue.area)
+    query = query.switch(Issue).join(Category)
+    query = query.where((Issue.reporter == person.id) & lately & (Issue.state != "withdrawn"))
+    asks = fn.NULLIF(Issue.state == "need_info", Value(False)).is_null()
+    found = list(query.order_by(asks, Issue.id.desc()).limit(1))
+    label(found)
+    return Newest(found[0] if found else None, _mark(found))
+
+
+def handed(person):
+    """A Handed of the signed-in `person`, soonest first. Three statements at most."""
+    mine = _union(_handled(person)).alias("mine")
+    taken = Issue.select(mine.c.id).from_(mine)
+    query = Issue.select(Issue, Area, Category).join(Area, on=Issue.area)
+    query = query.switch(Issue).join(Category).where(Issue.id.in_(taken))
+    found = list(query.order_by(Issue.next_on, Issue.id).limit(4 * ROWS))
+    label(found)
+    near = Issue.select(Issue.id, Issue.moved_at).join(Area, on=Issue.area)
+    open = near.where(is_open() & Issue.claimable_by(person)).limit(100).alias("open")
+    count, moved = (
+        Issue.select(fn.COUNT(open.c.id), fn.MAX(open.c.moved_at)).from_(open).tuples().first()
+    )
+    to_take = [issue for issue in found if issue.state in ("dispatched", "whistled")]
+    to_do = [issue for issue in found if issue.state in ("claimed", "in_progress")]
+    return Handed(to_take[:ROWS], to_do[:ROWS], count, _mark(count, moved, found))
+
+
+def untold(person):
+    """Query of what this person reported for a family, is over, and nobody was told about."""
+    since = clock.now() - TELL_DAYS * clock.DAY
+    elsewhere = Issue.closing.is_null() | (Issue.closing != "on_the_spot")
+    over = Issue.state.in_(OVER) & Issue.told_at.is_null() & (Issue.moved_at > since)
+    for_somebody = Issue.reporter.is_null() & Issue.household.is_null(False)
+    return Issue.select().where((Issue.author == person.id) & over & elsewhere & for_somebody)
+
+
+def _handled(person):
+    """Conditions: it is theirs to take or to do, or they were called to it."""
+    found = [is_open() & (Issue.handler == person.id) & Issue.state.in_(TO_DO)]
+    if own := sorted(organisations(person)):
+        called = CoHandler.select(CoHandler.issue).where(CoHandler.organisation.in_(own))
+        found.append(is_open() & Issue.organisation.in_(own) & Issue.state.in_(TO_DO))
+        found.append(is_open() & (Issue.state == "whistled") & Issue.id.in_(called))
+    return found
+
+
+def _inside(verb):
+    """Open, and in the areas in which the signed-in person may `verb`."""
+    return is_open() & Issue.area.in_(Area.select(Area.id).where(within(access.paths(verb))))
+
+
+def _union(conditions):
+    """(id, moved_at) of the issues for which one of the conditions holds, each once."""
+    parts = [Issue.select(Issue.id, Issue.moved_at).where(one) for one in conditions]
+    found = parts[0]
+    for part in parts[1:]:
+        found |= part
+    return found
+
+
+def _named(issues):
+    """The same as lists.label for issues their author reads, each with its `.setting`."""
+    for issue in issues:
+        setting, category = getattr(issue, "setting", None), issue.category
+        own = setting.name if setting is not None else None
+        issue.about = own or category.name or words.of(category.code, "category")
+        text = " ".join(issue.text.split())
+        issue.title = (text if len(text) <= TITLE else text[:TITLE] + "…") or issue.about
+    return issues
+
+
+def _mark(*parts):
+    """Six characters that change whenever one of the parts does."""
+    *plain, issues = parts
+    return packs.tag(*map(str, plain), [(one.id, one.state, str(one.moved_at)) for one in issues])
