@@ -17,6 +17,7 @@ from routes import (
     following,
     invitations,
     issues,
+    ledger,
     media,
     modes,
     moves,
@@ -73,7 +74,7 @@ BLUEPRINTS = (
 
 WITH_AUTH = (devices, invitations, passkeys)  # these add their views to auth.auth
 WITH_PEOPLE = (care,)  # … this one to people.people
-WITH_ISSUES = (raising, moves, plates, following, boards)  # … these to issues.issues
+WITH_ISSUES = (raising, moves, plates, following, boards, ledger)  # … these to issues.issues
 WITH_BOTH = (unsent,)  # … and this one to visits.noted and to those
 
 

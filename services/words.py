@@ -171,6 +171,7 @@ WORDS = {
         "issue.silence": _l("crossed off after no answer"),
         "issue.take_back": _l("took an issue back"),
         "issue.withdraw": _l("withdrew an issue"),
+        "issue.export": _l("took a ledger along"),
         "passkey.add": _l("added a passkey"),
         "passkey.remove": _l("removed a passkey"),
         "person.add": _l("added a person"),
@@ -363,6 +364,15 @@ WORDS = {
         "reopened": _l("Opened again"),
         "rectification": _l("Rectification ledger"),
         "ledger": _l("Ledger"),
+    },
+    "issue_filter": {
+        "q": _l("Words"),
+        "state": _l("State"),
+        "category": _l("What it is about"),
+        "source": _l("How it came"),
+        "area": _l("Where"),
+        "since": _l("From"),
+        "until": _l("Until"),
     },
     "noun": {
         "issue": _l("Issues"),

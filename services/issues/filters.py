@@ -31,9 +31,13 @@ def asked(values):
     return {name: text for name, text in found.items() if text}
 
 
+def place(id):
+    """The Area of a filter, if the signed-in person sees it, or None."""
+    return Area.visible_to(context.person()).where(Area.id == int(id)).first() if id else None
+
+
 def conditions(filters):
-    """Expressions for filters as `asked` gives them; what makes no sense is left out."""
-    filters = asked(filters)
+    """Expressions for filters as `asked` gives them; "area" may be the Area itself."""
     if q := filters.get("q"):
         yield _words(q)
     if state := filters.get("state"):
@@ -45,8 +49,8 @@ def conditions(filters):
     if id := filters.get("category"):
         below = Category.select(Category.id).where(Category.parent == int(id))
         yield (Issue.category == int(id)) | Issue.category.in_(below)
-    if id := filters.get("area"):
-        area = Area.visible_to(context.person()).where(Area.id == int(id)).first()
+    if area := filters.get("area"):
+        area = area if isinstance(area, Area) else place(area)
         if area is not None:
             yield Issue.area.in_(Area.select(Area.id).where(within([area.path])))
     if since := _day(filters.get("since")):

@@ -2,7 +2,7 @@
 
 import re
 
-from models import Person
+from models import Area, Household, Person
 from services import sealing
 
 HIDDEN = "＊＊"
@@ -30,6 +30,30 @@ def hide(issue, text):
     return text
 
 
+def load(issues, others=()):
+    """Give each of many issues what `hide` asks for, in two queries for all of them.
+
+    Returns {id: name} of the people among them and of `others` (ids).
+    """
+    reporters = {issue.reporter_id for issue in issues} - {None}
+    doors = {issue.household_id for issue in issues} - {None}
+    known, at_home = {}, {id: [] for id in doors}
+    who = Person.id.in_(list(reporters | {*others})) | Person.household.in_(list(doors))
+    for id, name, home in (
+        Person.select(Person.id, Person.name, Person.household).where(who).tuples()
+    ):
+        known[id] = name
+        at_home.get(home, []).append(name)
+    rows = Household.select(Household, Area).join(Area).where(Household.id.in_(list(doors)))
+    homes = {row.id: row for row in rows} if doors else {}
+    for issue in issues:
+        found = {known.get(issue.reporter_id), *at_home.get(issue.household_id, ())} - {None}
+        issue.hidden_names = _longest_first(issue, found)
+        if issue.household_id:
+            issue.household = homes[issue.household_id]
+    return known
+
+
 def names(issue):
     """The names a text may not hold: the reporter's and those of the home. Kept on the issue."""
     if "hidden_names" not in issue.__dict__:
@@ -39,7 +63,11 @@ def names(issue):
             who |= Person.household == issue.household_id
         if issue.reporter_id or issue.household_id:
             found |= {name for (name,) in Person.select(Person.name).where(who).tuples()}
-        if issue.name_sealed:
-            found.add(sealing.unseal(issue.name_sealed))
-        issue.hidden_names = sorted((name for name in found if len(name) > 1), key=len)[::-1]
+        issue.hidden_names = _longest_first(issue, found)
     return issue.hidden_names
+
+
+def _longest_first(issue, found):
+    if issue.name_sealed:
+        found.add(sealing.unseal(issue.name_sealed))
+    return sorted((name for name in found if len(name) > 1), key=len)[::-1]

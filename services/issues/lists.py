@@ -12,7 +12,7 @@ from peewee import JOIN, SQL, Value, fn
 
 from models import CLAIMERS, Area, Category, Issue, Organisation, ids_in
 from services import access, clock, context
-from services.issues.filters import asked as filters_of
+from services.issues import scopes
 from services.issues.filters import conditions
 from services.issues.labels import label
 from services.issues.machine import DECLINES, OPEN
@@ -89,8 +89,8 @@ WITH_CLOSED = ("callbacks", "rectification", "ledger")  # the views that hold wh
 def page(where, order=BY_NEXT, after=None, filters=None, size=PAGE, most=0):
     """One Page of the issues for which `where` holds, after a cursor of the page before.
 
-    `where` is an expression or a list of alternatives (see scopes). `filters`: texts of an address
-    by the names in filters.NAMES. `most`: on the first page count as well, up to so many.
+    `where` is an expression or a list of alternatives (see scopes). `filters`: as filters.asked
+    gives them. `most`: on the first page count as well, up to so many.
     """
     counted = bool(most and not after)
     keys = _keys(where, order, after, filters or {}, max(size, most if counted else 0) + 1)
@@ -120,7 +120,6 @@ def _keys(where, order, after, filters, limit):
     """[(value of the order, id)] of the first issues, at most `limit`: one statement for each
     alternative."""
     field, is_down, _read = ORDERS[order]
-    filters = filters_of(filters)
     narrow, begins = [*conditions(filters)], _begins(order, after)
     by = field
     if order == BY_NUMBER and filters.get("state") in OPEN:
@@ -190,11 +189,6 @@ def own_places():
     return found
 
 
-def home_area():
-    """The Area a report of the signed-in person is about unless they say otherwise, or None."""
-    return next(iter(own_places()), None)
-
-
 def source_for(said, area, household=None):
     """The source of a report: as said, where the signed-in person may say so, else their own."""
     if said == "counter" and access.can("issue.counter", area):
@@ -207,11 +201,10 @@ def source_for(said, area, household=None):
     return "resident" if mine else "visit" if household is not None else "patrol"
 
 
-def saved(name, community=None, after=None, filters=None, size=PAGE, most=0, verb="issue.ledger"):
-    """One Page of a saved view of the ledger, within what the signed-in person may `verb`."""
+def saved(name, community, verb="issue.ledger", after=None, filters=None, size=PAGE, most=0):
+    """One Page of a saved view of a community (Area), as far as the signed-in person may `verb`."""
     condition, order = VIEWS[name]
-    here = () if community is None else (Issue.community == community,)
-    where = each(scope(verb), *here, condition())
+    where = each(scopes.inside(community, verb), condition())
     return page(where, order, after, filters, size, most)
 
 

@@ -11,6 +11,7 @@ from peewee import SQL, NodeList
 from models import CLAIMERS, Area, CoHandler, Issue, ids_in, within
 from services import access, context
 from services.issues.parties import organisations
+from services.rounds import plans
 
 ABOVE = ("county", "subdistrict")
 
@@ -44,6 +45,15 @@ def scope(verb="issue.see"):
         below = _unindexed(Issue.area).in_(Area.select(Area.id).where(within(paths)))
         found.append((Issue.community == community) & below)
     return _any(found)
+
+
+def inside(community, verb):
+    """Expression: it lies in a community (Area), where the signed-in person may `verb` there."""
+    here = Issue.community == community.id
+    paths = plans.inside(community, access.paths(verb))
+    if paths == [community.path]:
+        return here
+    return here & _unindexed(Issue.area).in_(Area.select(Area.id).where(within(paths)))
 
 
 def mine():
