@@ -5,6 +5,7 @@ from datetime import timedelta
 from services import clock, workdays
 
 WHISTLE_DAYS = 10  # working days a whistled matter may take when nobody set a day (domain.md 2.3)
+TO_TALK = 22  # working days until neighbours have met: there is a meeting each month
 TO_TAKE = 1  # working day until somebody should have accepted, claimed, or come
 
 _days = {"reply": 3, "silence": 7, "reopen": 30}
@@ -31,6 +32,8 @@ def next_on(issue, today=None):
         return issue.asked_until
     if issue.state == "verified":
         return silence_on(issue)
+    if issue.state == "to_topic":
+        return workdays.add(today, TO_TALK)
     return today
 
 

@@ -21,6 +21,7 @@ from services.issues.scopes import each, is_open, mine, needs_callback, open_lis
 
 PAGE = 20
 OURS = ("reported", "accepted", "consulting", "done_reported", "verified", "to_topic")
+WITH_US = ("done_reported", "verified", "to_topic")  # handlers have done what they can
 STUCK_DAYS = 7
 
 # One page: the issues, the cursor of the next page (None: none), and how many there are altogether
@@ -238,7 +239,7 @@ DESK = {
     "running": (lambda: scope("issue.work") & _running(), BY_NEXT),
     "callbacks": (lambda: each(scope("issue.work"), _sampled()), BY_NEXT),
     "here": (lambda: scope() & is_open(), BY_NEXT),
-    "work": (lambda: each(work(), Issue.state != "done_reported"), BY_NEXT),
+    "work": (lambda: each(work(), Issue.state.not_in(WITH_US)), BY_NEXT),
     "open": (open_list, BY_NEXT),
     "mine": (mine, BY_MOVED),
 }

@@ -173,6 +173,8 @@ def test_chores_remove_what_is_over_and_nothing_else(app, lived_in, clock):
         "ceremonies": 1,
         "attempts": 1,
         "submissions": 1,
+        "silence": 0,
+        "contacts": 0,
     }
     assert Submission.get().key == "399"
 
