@@ -45,7 +45,9 @@ def _lines(desk, cap):
     """([Line] in the order of their use, how many doors the person has)."""
     person = desk.person
     if not person.paths("household"):
-        return desk.pages([*packing.FIRST, "/people/me"]), 0
+        with desk.opened():
+            urls = [*packing.FIRST, *packing.issue_lists(), *packing.issue_pages()]
+        return desk.pages([*urls, "/people/me"]), 0
     due = doorstep.due_of()
     households, total = packs.doors(due, cap)
     texts = care.texts(households, person)

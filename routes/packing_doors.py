@@ -107,7 +107,10 @@ def told(door):
             for v in door.visits
         ],
         [round.cadence for round in door.counting],
-        [(i.id, i.number, i.title, i.state, i.told_at is None, i.author_id) for i in door.issues],
+        [
+            (i.id, i.number, i.title, i.state, i.told_at is None, i.author_id, i.redirected_to)
+            for i in door.issues
+        ],
     )
 
 

@@ -24,6 +24,7 @@ TO_STAFF = ("reported", "accepted", "consulting", "done_reported", "verified", "
 OVER = ("verified", "closed", "redirected")
 TELL_DAYS = 30
 ROWS = 5
+ALONG = 40
 
 # How many issues wait for somebody, those to tell a family about, and a mark of both.
 Day = namedtuple("Day", "waiting came_back mark")
@@ -118,6 +119,18 @@ def handed(person):
     return Handed(to_take[:ROWS], to_do[:ROWS], count, _mark(count, moved, found))
 
 
+def to_take_along(most=ALONG):
+    """The ids of the issues whose pages go into the day pack: what waits for the signed-in person,
+    what they handle, what they reported lately; those that moved last, at most so many."""
+    me, since = context.person(), clock.now() - TELL_DAYS * clock.DAY
+    lately = is_open() | (Issue.moved_at > since)
+    some = [*alternatives(), *(one & is_open() for one in _theirs(me))]
+    some += [(Issue.author == me.id) & lately, (Issue.reporter == me.id) & lately]
+    found = _union(some).alias("along")
+    query = Issue.select(found.c.id).from_(found).order_by(found.c.moved_at.desc(), found.c.id)
+    return [id for (id,) in query.limit(most).tuples()]
+
+
 def untold(person):
     """Query of what this person reported for a family, is over, and nobody was told about."""
     since = clock.now() - TELL_DAYS * clock.DAY
@@ -127,12 +140,17 @@ def untold(person):
     return Issue.select().where((Issue.author == person.id) & over & elsewhere & for_somebody)
 
 
+def _theirs(person):
+    """Conditions: it was handed to them, or to an organisation of theirs."""
+    own = sorted(organisations(person))
+    return [Issue.handler == person.id, *([Issue.organisation.in_(own)] if own else ())]
+
+
 def _handled(person):
     """Conditions: it is theirs to take or to do, or they were called to it."""
-    found = [is_open() & (Issue.handler == person.id) & Issue.state.in_(TO_DO)]
+    found = [is_open() & one & Issue.state.in_(TO_DO) for one in _theirs(person)]
     if own := sorted(organisations(person)):
         called = CoHandler.select(CoHandler.issue).where(CoHandler.organisation.in_(own))
-        found.append(is_open() & Issue.organisation.in_(own) & Issue.state.in_(TO_DO))
         found.append(is_open() & (Issue.state == "whistled") & Issue.id.in_(called))
     return found
 

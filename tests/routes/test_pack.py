@@ -11,12 +11,13 @@ import pytest
 
 from models import AccessRecord, CareNote, Household, Person, Post, Promise, Visit, VisitPlan
 from routes import reports
-from services import areas, care, clock, rounds, visits
+from services import areas, care, clock, issues, rounds, visits
+from tests import issues as made
 from tests import people
 from tests.people import CARE_TEXT, acting
 
 Pack = namedtuple("Pack", "head pages gone kept size raw")
-SMALL = {"/today", "/offline", "/outbox", "/people/me"}
+SMALL = {"/today", "/offline", "/outbox", "/people/me", "/issues", "/issues?view=mine"}
 READ = {"br": brotli.decompress, "gzip": gzip.decompress, None: bytes}
 
 
@@ -47,7 +48,8 @@ def door(home):
 def plain(html):
     """A page without what a live one has of its own."""
     html = re.sub(r'name="submission_id" value="[^"]*"', 'name="submission_id" value=""', html)
-    return re.sub(r'<meta name="outbox-key"[^>]*>| data-made="\d*"', "", html)
+    own = r'<meta name="outbox-key"[^>]*>| data-made="\d*"|<span data-as-of.*?</span>'
+    return re.sub(own, "", html)
 
 
 @pytest.fixture
@@ -114,11 +116,52 @@ def test_every_page_is_the_one_that_stands_at_its_address(sign_in, stories, slug
     assert not wrong
 
 
-@pytest.mark.parametrize("slug", ["resident", "property", "admin", "shopkeeper"])
-def test_who_has_no_doors_takes_little_along(sign_in, stories, slug):
+@pytest.mark.parametrize(
+    ("slug", "more"),
+    [
+        ("resident", {"/issues/new"}),
+        ("property", {"/issues/new", "/issues?view=work", "/issues?view=open"}),
+        ("admin", set()),
+        ("shopkeeper", set()),
+    ],
+)
+def test_who_has_no_doors_takes_little_along(sign_in, stories, slug, more):
     pack = get(sign_in(stories.people[slug]))
-    assert set(pack.pages) == SMALL
+    assert set(pack.pages) == SMALL | more
     assert (pack.head["doors"], pack.head["total"]) == (0, len(pack.pages))
+
+
+def test_what_somebody_has_to_do_with_goes_along(sign_in, stories):
+    """What they handle, reported, or have to decide on; and the form, once for all doors."""
+    issue = made.in_state(stories, "in_progress")
+    closed = made.in_state(stories, "closed")
+    page = f"/issues/{issue.id}"
+    for slug, has in (("property", True), ("resident", True), ("grid-worker", False)):
+        assert (page in get(sign_in(stories.people[slug])).pages) == has
+    assert f"/issues/{closed.id}" in get(sign_in(stories.resident)).pages
+    assert f"/issues/{closed.id}" not in get(sign_in(stories.property)).pages
+    assert page not in get(sign_in(stories.elder)).pages
+    reported = made.report(stories, by=stories.elder)
+    pages = get(sign_in(stories.grid_worker)).pages
+    assert {"/issues/new", "/issues?view=here", f"/issues/{reported.id}"} <= set(pages)
+    assert 'name="household"' in pages["/issues/new"][1]
+
+
+def test_a_step_of_an_issue_brings_its_page_again_and_no_door(sign_in, stories):
+    issue = made.in_state(stories, "claimed")
+    phone = sign_in(stories.property)
+    pack = get(phone)
+    assert get(phone, tags(pack)).pages == {}
+    made.make(stories, "property", issue, "start")
+    again = get(phone, tags(pack))
+    assert f"/issues/{issue.id}" in again.pages and len(again.pages) < 6
+
+
+def test_at_most_forty_issues_go_along(sign_in, stories):
+    for _time in range(42):
+        made.report(stories)
+    pages = get(sign_in(stories.grid_worker)).pages
+    assert len([url for url in pages if re.fullmatch(r"/issues/\d+", url)]) == 40
 
 
 def test_who_sees_rounds_takes_the_running_ones_along(sign_in, stories):
@@ -421,6 +464,34 @@ def _rename(v):
 
 def _door_number(v):
     Household.update(door="2-01").where(Household.id == v.home.id).execute()
+
+
+def _found(v):
+    """An issue out of a visit at a door."""
+    with acting(v.grid_worker) as worker:
+        visit = visits.record(worker, v.homes["4号楼 2单元 301"], note="灯坏了")
+        return issues.out_of_visit(visit, worker)
+
+
+def _issue(v):
+    _found(v)
+
+
+def _issue_taken_up(v):
+    made.make(v, "community-worker", _found(v), "accept")
+
+
+def _issue_passed_on(v):
+    made.make(v, "community-worker", _found(v), "redirect", to_whom="供电所，电话95598")
+
+
+def _issue_told(v):
+    issue = made.make(v, "community-worker", _found(v), "redirect", to_whom="供电所")
+    made.make(v, "grid-worker", issue, "tell")
+
+
+def _issue_of_a_family(v):
+    made.report(v)
 
 
 CHANGES = [f for name, f in sorted(globals().items()) if re.match(r"_[a-z]", name) and callable(f)]
