@@ -153,7 +153,7 @@ def desk(asked):
 
     Returns a Desk; without a page where `asked` brings the mark there still is.
     """
-    names = _desk_names()
+    names = desk_names()
     name = asked.get("view") if asked.get("view") in names else names[0]
     where, order = DESK[name]
     condition = where()
@@ -164,7 +164,8 @@ def desk(asked):
     return Desk(names, name, found, stands, now)
 
 
-def _desk_names():
+def desk_names():
+    """The names of the lists of the signed-in person's desk; the first is shown first."""
     person = context.person()
     names = []
     if access.can("issue.work", person=person):
