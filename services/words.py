@@ -368,7 +368,7 @@ WORDS = {
     "issue_filter": {
         "q": _l("Words"),
         "state": _l("State"),
-        "category": _l("What it is about"),
+        "category": _l("Category"),
         "source": _l("How it came"),
         "area": _l("Where"),
         "since": _l("From"),

@@ -36,16 +36,16 @@ def head():
     """The names of the columns, in the order of ledger.Line."""
     return [
         _("Number"),
-        _("Reported"),
-        _("What it is about"),
+        _("Reported on"),
+        _("Category"),
         _("Where"),
         _("The matter"),
-        _("To be done"),
+        _("Measure"),
         _("Who is responsible"),
         _("Deadline"),
         _("First deadline"),
         _("State"),
-        _("Crossed off"),
+        _("Crossed off on"),
     ]
 
 
