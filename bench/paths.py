@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from playhouse.test_utils import count_queries
 
+from bench.handed import Fresh, raised
 from bench.load import Request, once
 
 
@@ -21,9 +22,14 @@ class Path:
         return self.make(0).path
 
 
-def of(server):
-    """The hot paths of a running Mulin with its demo people."""
+def of(server, fresh=0):
+    """The hot paths of a running Mulin with its demo people.
+
+    `fresh`: so many issues are made beforehand, to be handed over one by one; only whoever sends
+    those requests needs some.
+    """
     worker, secretary = sign_in(server, "grid-worker"), sign_in(server, "secretary")
+    staff, resident = sign_in(server, "community-worker"), sign_in(server, "resident")
     answer = once(server.port, Request("/patrols?view=all", worker, accept="identity"))
     page = answer.body.decode()
     doors = list(dict.fromkeys(re.findall(r"/patrols/doors/\d+", page)))
@@ -42,11 +48,15 @@ def of(server):
         Path("door page", "page", lambda number: Request(doors[number % len(doors)], worker)),
         get("map", "list", landing(server, "/areas", worker)),
         get("rounds (secretary)", "list", "/patrols/rounds", secretary),
+        get("issues (community)", "list", "/issues", staff),
+        get("ledger", "list", "/issues/ledger", secretary),
         Path(
             "POST visit",
             "write",
             lambda number: Request(f"{next(around)}/visits", worker, fields, expect=303),
         ),
+        Path("POST issue", "write", lambda number: raised(resident)),
+        Path("POST dispatch", "write", Fresh(server, resident, staff, fresh).hand_over),
     ]
 
 

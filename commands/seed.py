@@ -10,7 +10,9 @@ from services.errors import RuleBroken
 
 
 @click.command()
-@click.option("--scale", is_flag=True, help="300 grids, 150,000 doors, a million visits.")
+@click.option(
+    "--scale", is_flag=True, help="300 grids, 150,000 doors, a million visits, as many issues."
+)
 @click.option("--if-empty", is_flag=True, help="Do nothing where somebody lives already.")
 @with_appcontext
 def seed(scale, if_empty):
@@ -21,6 +23,6 @@ def seed(scale, if_empty):
         made = village.seed_large(tell=click.echo) if scale else village.seed()
     except RuleBroken as broken:
         sys.exit(broken.message)
-    click.echo(
-        "{grids:,} grids, {homes:,} doors, {people:,} people, {visits:,} visits".format(**made)
-    )
+    told = "{grids:,} grids, {homes:,} doors, {people:,} people"
+    told += ", {visits:,} visits, {issues:,} issues"
+    click.echo(told.format(**made))

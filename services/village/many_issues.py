@@ -61,18 +61,18 @@ def fill(rows, rng, town, staff, days, wanted, tell=lambda line: None):
     pen = Pen(rows, rng, days)
     each, steps = -(-round(wanted) // len(places)), STEPS_PER_GRID * len(town.patches)
     span = (days.today - days.start).days
-    for number in range(each):
-        day, part = divmod(number * span / each, 1)
-        moment = days.at(days.start + int(day) * DAY, 8 * 60) + part * timedelta(hours=11)
-        is_tail = number >= each * (1 - OPEN_TAIL)
-        has_steps = number >= each - steps / len(places)
-        for place in places:
-            is_open = is_tail and rng.random() < OPEN_SHARE / OPEN_TAIL
-            pen.write(place, moment, is_open, has_steps)
-        rows.flush(at_least=MANY)
-        if number % 2000 == 1999:
-            tell(f"{number + 1:,} issues in each of {len(places)} communities")
-    rows.flush()
+    with rows.indexed_later(Issue):
+        for number in range(each):
+            day, part = divmod(number * span / each, 1)
+            moment = days.at(days.start + int(day) * DAY, 8 * 60) + part * timedelta(hours=11)
+            is_tail = number >= each * (1 - OPEN_TAIL)
+            has_steps = number >= each - steps / len(places)
+            for place in places:
+                is_open = is_tail and rng.random() < OPEN_SHARE / OPEN_TAIL
+                pen.write(place, moment, is_open, has_steps)
+            rows.flush(at_least=MANY)
+            if number % 2000 == 1999:
+                tell(f"{number + 1:,} issues in each of {len(places)} communities")
     IssueCount.insert_many(
         [(place.community.id, *pair) for place in places for pair in place.counts.items()],
         fields=[IssueCount.community, IssueCount.year, IssueCount.last],
@@ -99,7 +99,6 @@ class Pen:
             row["merged_into"] = place.last
             row["state"] = "merged" if place.last else "withdrawn"
         place.last = id
-        del row["patch"]
         self.rows.put(Issue, id, *[row[name] for name in NAMES])
         if verbs[-1] == "whistle":
             self._whistle(place, id, row)
@@ -118,7 +117,7 @@ class Pen:
 
     def _reported(self, place, moment):
         rng = self.rng
-        category, texts, _measure = rng.choice(self.matters)
+        category, texts, measure = rng.choice(self.matters)
         number = int(rng.random() * len(place.patches))
         patch, source = place.patches[number], drawn(rng, made_up.SOURCES)
         home = rng.choice(place.homes[number])
@@ -131,6 +130,7 @@ class Pen:
         day = clock.day_of(moment)
         return BLANK | {
             "patch": patch,
+            "to_do": measure,
             "community": place.community.id,
             "number": place.number(day),
             "area": (home.area if has_door else home.building).id,
@@ -185,7 +185,7 @@ class Pen:
             "organisation": None if is_claimable else firm,
             "handler": worker if taken else None,
             "is_claimable": is_claimable,
-            "measure": next(m for c, _t, m in self.matters if c.id == row["category"]),
+            "measure": row["to_do"],
             "brief": row["text"],
             "due_on": due,
             "first_due_on": due if rng.random() < 0.92 else due - 3 * DAY,

@@ -1,6 +1,7 @@
 """Rows on their way into an empty database: ids are given here, rows go in by the thousand."""
 
 from collections import defaultdict
+from contextlib import contextmanager
 
 from peewee import PostgresqlDatabase, fn
 
@@ -65,6 +66,7 @@ FIELDS = {
     AccessRecord: "viewer person household what reason day looked_at",
 }
 MANY = 20_000
+CACHE = -600_000  # KB while rows go in: a million issues lie in a dozen indexes
 
 
 class Rows:
@@ -73,6 +75,7 @@ class Rows:
     def __init__(self):
         self.last = {m: m.select(fn.MAX(m.id)).scalar() or 0 for m in FIELDS}
         self.waiting = defaultdict(list)
+        self.cache = _cache(CACHE)
 
     def new_id(self, model):
         """The id of a row that is put in later."""
@@ -97,9 +100,27 @@ class Rows:
             if self.waiting[model]:
                 _write(model, self.waiting.pop(model))
 
+    @contextmanager
+    def indexed_later(self, model):
+        """Write the rows of a table without its indexes, and make those at the end: SQLite builds
+        a dozen of them at once three times as fast as row by row."""
+        if isinstance(database.obj, PostgresqlDatabase):
+            yield
+            return
+        of_it = "type = 'index' AND sql IS NOT NULL AND tbl_name = ?"
+        listed = f"SELECT name, sql FROM sqlite_master WHERE {of_it}"
+        made = database.execute_sql(listed, (model._meta.table_name,)).fetchall()
+        for name, _sql in made:
+            database.execute_sql(f'DROP INDEX "{name}"')
+        yield
+        self.flush()
+        for _name, sql in made:
+            database.execute_sql(sql)
+
     def finish(self):
         """Write the rest and let the database give ids from here on."""
         self.flush()
+        _cache(self.cache)
         if isinstance(database.obj, PostgresqlDatabase):
             for model, last in self.last.items():
                 table = model._meta.table_name
@@ -107,6 +128,15 @@ class Rows:
                 if last:
                     database.execute_sql(f"SELECT setval({sequence}, %s)", (last,))
             database.execute_sql("ANALYZE")
+
+
+def _cache(size):
+    """Let SQLite keep so much of its indexes at hand; returns how much it did before."""
+    if isinstance(database.obj, PostgresqlDatabase):
+        return None
+    [before] = database.execute_sql("PRAGMA cache_size").fetchone()
+    database.execute_sql(f"PRAGMA cache_size = {size}")
+    return before
 
 
 def _write(model, rows):
