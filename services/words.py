@@ -323,12 +323,12 @@ WORDS = {
         "mine": _l("Reported by me"),
     },
     "issue_progress": {
-        "asked": _l("Reported"),
-        "accepted": _l("Accepted"),
-        "dispatched": _l("Handed over"),
-        "taken": _l("Being done"),
-        "checked": _l("Checked"),
-        "closed": _l("Crossed off"),
+        "asked": _l("Report"),
+        "accepted": _l("Intake"),
+        "dispatched": _l("Handover"),
+        "taken": _l("Work"),
+        "checked": _l("Check"),
+        "closed": _l("Cross-off"),
     },
     "rating": {
         "satisfied": _l("Satisfied"),
