@@ -20,6 +20,18 @@ def picture():
     return {"name": "after.jpg", "mimeType": "image/jpeg", "buffer": data.getvalue()}
 
 
+def opened(page, path):
+    """The page at an address; what was kept on a phone may lead on by itself just then."""
+    for _time in range(3):
+        try:
+            page.goto(path)
+            return page
+        except Error as error:
+            if "interrupted" not in str(error):
+                raise
+    raise AssertionError(f"{path} never opened")
+
+
 class Cast:
     """Everybody's phone, and what they do on the page of the one issue."""
 
@@ -34,12 +46,7 @@ class Cast:
 
     def on(self, slug):
         """Their page of the issue, opened anew."""
-        page = self.phone(slug)
-        try:
-            page.goto(f"/issues/{self.id}")
-        except Error:  # what was kept on the phone leads on by itself, to the same page
-            page.goto(f"/issues/{self.id}")
-        return page
+        return opened(self.phone(slug), f"/issues/{self.id}")
 
     def tap(self, slug, verb, **said):
         """Make a move with the buttons the page draws for it."""
@@ -96,8 +103,7 @@ class Cast:
     def sees_no_reporter(self, slug):
         """Nothing on their page or list says who reported it, or from which door."""
         for path in (f"/issues/{self.id}", "/issues", "/today"):
-            page = self.phone(slug)
-            page.goto(path)
+            page = opened(self.phone(slug), path)
             text = page.content()
             for word in HIDDEN:
                 assert word not in text, f"{slug} {path}: {word}"
