@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from models import Area, Category, CategorySetting
 from services import access, activity, context, modes, words, workdays
 from services.errors import Missing, RuleBroken
+from services.prepared import prepared
 
 NAME_LENGTH = 20
 LONGEST = 365
@@ -65,10 +66,10 @@ def find(community, id):
 
 def by_code(code):
     """The row of a default category: by_code("lift"). Raises Missing."""
-    row = Category.get_or_none(Category.code == code)
-    if row is None:
+    found = _by_code(code)
+    if not found:
         raise Missing
-    return row
+    return found[0]
 
 
 def label_of(category, community=None):
@@ -143,6 +144,9 @@ def add(community, parent, name, days, by):
     )
     activity.record(by, "category.add", row, area=community, days=days)
     return row
+
+
+_by_code = prepared(lambda code: Category.select().where(Category.code == code))
 
 
 def _tree(community):

@@ -16,6 +16,7 @@ from holidays.countries.china import China
 from models import CalendarDay
 from services import access, activity, context
 from services.errors import Missing, RuleBroken
+from services.prepared import prepared
 
 DAY = timedelta(days=1)
 NAME_LENGTH = 20
@@ -64,7 +65,7 @@ class Calendar:
 
 def load():
     """The Calendar of today's table, in one query (once only where pages are made in bulk)."""
-    return context.shared("workdays", lambda: Calendar(dict(_rows().tuples())))
+    return context.shared("workdays", lambda: Calendar(dict(_rows())))
 
 
 def is_working(day):
@@ -132,8 +133,7 @@ def unset_day(day, by):
     activity.record(by, "calendar.unset", row, area=_place(), day=str(day))
 
 
-def _rows():
-    return CalendarDay.select(CalendarDay.day, CalendarDay.is_working)
+_rows = prepared(lambda: CalendarDay.select(CalendarDay.day, CalendarDay.is_working).tuples())
 
 
 def _place():

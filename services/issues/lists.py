@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from peewee import JOIN, SQL, Value, fn
 
-from models import CLAIMERS, Area, Category, Issue, Organisation, ids_in
+from models import CLAIMERS, Area, Category, Household, Issue, Organisation, ids_in
 from services import access, clock, context
 from services.issues import scopes
 from services.issues.filters import conditions
@@ -183,7 +183,8 @@ def own_places():
     person = context.person()
     paths = [post.area.path for post in person.posts]
     if person.household_id:
-        paths.insert(0, person.household.area.path)
+        home = Area.select(Area.path).join(Household).where(Household.id == person.household_id)
+        paths.insert(0, home.scalar())
     ids = [id for path in paths[:2] for id in reversed(ids_in(path))]
     rows = {area.id: area for area in Area.select().where(Area.id.in_(ids))} if ids else {}
     kinds = ("county", "subdistrict")

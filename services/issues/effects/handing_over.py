@@ -58,6 +58,8 @@ def _add_helper(issue, by, given):
 
 def help_with(issue, organisations):
     """Let organisations help, besides the one that leads."""
+    if not organisations:
+        return
     there = {row.organisation_id for row in helpers(issue)} | {issue.organisation_id}
     for one in organisations:
         if one.id not in there:
