@@ -326,7 +326,7 @@ WORDS = {
         "asked": _l("Report"),
         "accepted": _l("Intake"),
         "dispatched": _l("Handover"),
-        "taken": _l("Work"),
+        "taken": _l("Doing"),
         "checked": _l("Check"),
         "closed": _l("Cross-off"),
     },
