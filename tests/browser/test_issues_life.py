@@ -27,7 +27,7 @@ def opened(page, path):
             page.goto(path)
             return page
         except Error as error:
-            if "interrupted" not in str(error):
+            if not re.search("interrupted|ERR_ABORTED", str(error)):
                 raise
     raise AssertionError(f"{path} never opened")
 
