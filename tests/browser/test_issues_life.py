@@ -11,7 +11,7 @@ from tests.browser.accessible import assert_accessible
 from tests.browser.outbox import NO_NETWORK, badge
 
 DOOR = "3号楼 2单元 301"  # 王秀兰's
-HIDDEN = ("王秀兰", "301")
+HIDDEN = re.compile(r"王秀兰|王\*兰|(?<![\w.:-])301(?![\w.])")
 
 
 def picture():
@@ -104,9 +104,8 @@ class Cast:
         """Nothing on their page or list says who reported it, or from which door."""
         for path in (f"/issues/{self.id}", "/issues", "/today"):
             page = opened(self.phone(slug), path)
-            text = page.content()
-            for word in HIDDEN:
-                assert word not in text, f"{slug} {path}: {word}"
+            found = HIDDEN.search(page.content())
+            assert not found, f"{slug} {path}: {found[0]}"
 
 
 def raised_without_a_network(cast, watch):
