@@ -77,7 +77,7 @@ class Cast:
             expect(form.locator("photo-picker img")).to_have_count(1)
         elif name in ("rating", "kind", "called", "response", "result", "into"):
             for one in value if isinstance(value, list) else [value]:
-                text = re.compile(rf"^\W*{one}") if name == "rating" else one
+                text = re.compile(rf"^\s*{one}") if name == "rating" else one
                 chip = form.locator("label.chip", has_text=text)
                 if not chip.locator("input").is_checked():
                     chip.tap()
