@@ -1,5 +1,7 @@
 """What is said about an issue: the first words, and each step after them."""
 
+from functools import cache
+
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
@@ -96,6 +98,12 @@ class MoveForm(ActForm):
         for field in self:
             field.id = f"{verb}-{field.name}" if verb else field.id
 
+    @classmethod
+    def asking(cls, move):
+        """The form of a flow.Move as its page shows it: with the fields it asks for and no others,
+        which take their time where there are many."""
+        return _with(frozenset((*move.asks, *move.takes)))(verb=move.verb)
+
     WORDS = ("note", "rating", "measure", "brief", "to_whom", "into", "kind", "response", "result")
 
     @property
@@ -105,6 +113,14 @@ class MoveForm(ActForm):
         ids = {name: _ids(self[name].data) for name in ("called", "helpers")}
         one = {name: _ids([self[name].data]) for name in ("lead", "category")}
         return said | ids | {name: found[0] for name, found in one.items() if found}
+
+
+@cache
+def _with(names):
+    """The MoveForm without the other fields."""
+    kept = names | {"happened_at", "sent_at"}
+    every = {name for name in dir(MoveForm) if hasattr(getattr(MoveForm, name), "_formfield")}
+    return type("MoveForm", (MoveForm,), dict.fromkeys(every - kept))
 
 
 def _ids(texts):

@@ -62,7 +62,8 @@ def move(issue_id, verb):
 def after(issue):
     """Where a step leads: to the issue, or to the list for who does not see it any more."""
     try:
-        access.find(Issue, issue.id)
+        if not access.can("issue.see", issue):
+            access.find(Issue, issue.id)
     except Missing:
         return url_for("issues.list")
     return url_for("issues.show", issue_id=issue.id)
@@ -100,7 +101,7 @@ def page(issue, refused=(None, None), number=None):
     person = context.person()
     issue = reading.load(issue)
     offered = service.offered(issue, person)
-    forms = {move.verb: MoveForm(verb=move.verb) for move in offered}
+    forms = {move.verb: MoveForm.asking(move) for move in offered if not chooses(move)}
     forms |= {refused[0]: refused[1]} if refused[0] else {}
     return render_template(
         "issues/show.html",

@@ -13,7 +13,7 @@ from routes.guards import before_write
 from routes.patrols import back, door_page
 from services import access, doorstep, issues, media, uploads, visits, words
 from services.errors import Refused, RuleBroken
-from services.issues import reading
+from services.issues.doors import of_visit
 
 noted = Blueprint("visits", __name__, url_prefix="/patrols")
 
@@ -177,7 +177,7 @@ def _page(visit, form):
         versions=doorstep.versions(visit),
         files=doorstep.attachments([visit.id])[visit.id],
         outstanding=uploads.outstanding(visit),
-        issue=reading.of_visits([visit.id]).get(visit.id),
+        issue=of_visit(visit),
         may_void=visits.may_void(visit, _me()) and visit.voided_at is None,
         may_amend=visit.author_id == _me().id and visit.voided_at is None,
     )

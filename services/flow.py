@@ -10,12 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from flask_babel import gettext as _
-
 from peewee import JOIN
 
 from models import Organisation, Person, Step
 from services import activity, clock, context, words
 from services.errors import Refused, RuleBroken
+from services.prepared import prepared
 
 NOTE_LENGTH = 1000
 
@@ -118,15 +118,22 @@ def begin(machine, thing, verb, by, happened=None, note="", **detail):
 def steps(machine, ids):
     """{id: its Steps, oldest first} of some things, with who took them, in one query."""
     found = {id: [] for id in ids}
-    query = Step.select(Step, Person, Organisation).where(
-        (Step.subject == machine.noun) & Step.subject_id.in_(list(found))
-    )
-    query = query.join(Person, JOIN.LEFT_OUTER, on=Step.actor).switch(Step)
-    query = query.join(Organisation, JOIN.LEFT_OUTER, on=Step.organisation)
-    for step in query.order_by(Step.id):
+    one = len(found) == 1
+    for step in _of_one(machine.noun, *found) if one else _of(machine.noun, list(found)):
         step.facts = json.loads(step.detail)
         found[step.subject_id].append(step)
     return found
+
+
+def _of(noun, ids):
+    query = Step.select(Step, Person, Organisation)
+    query = query.join(Person, JOIN.LEFT_OUTER, on=Step.actor).switch(Step)
+    query = query.join(Organisation, JOIN.LEFT_OUTER, on=Step.organisation)
+    subject = Step.subject_id.in_(ids) if isinstance(ids, list) else Step.subject_id == ids
+    return query.where((Step.subject == noun) & subject).order_by(Step.id)
+
+
+_of_one = prepared(_of)
 
 
 def _make(machine, thing, move, by, given, happened):

@@ -7,7 +7,7 @@ from peewee import fn
 
 from models import Promise, Visit
 from services import context, visits
-from services.issues.reading import of_homes
+from services.issues.doors import of_homes
 
 LAST = 5  # visits shown at a door
 

@@ -1,21 +1,32 @@
 """What stands on the page of one issue, for whoever reads it."""
 
-from collections import defaultdict, namedtuple
+from collections import namedtuple
 
 from peewee import JOIN
 
-from models import Area, Attachment, Category, Household, Issue, Organisation, Person, within
+from models import (
+    Area,
+    Attachment,
+    Category,
+    Household,
+    Issue,
+    Organisation,
+    Person,
+    ids_in,
+    within,
+)
 from services import access, activity, clock, context, flow, sealing
 from services.errors import Missing
 from services.issues import waiting
 from services.issues.hiding import hide
 from services.issues.lists import label
-from services.issues.machine import ISSUE, OPEN
+from services.issues.machine import ISSUE
 from services.issues.parties import is_handler_only
+from services.issues.scopes import is_open
+from services.prepared import prepared
 
 NEARBY = 6
 NEARBY_DAYS = 60
-AT_DOOR = 3
 
 # How an issue reads to one person; `words` is what it is about, as they may read it.
 Told = namedtuple("Told", "words place reporter files steps contact is_hidden")
@@ -33,11 +44,17 @@ PROGRESS = (
 
 def load(issue):
     """The same Issue with everything its page names, in one query."""
+    [found] = _loaded(issue.id)
+    label([found])
+    return found
+
+
+def _with_all(id):
     home, reporter = Area.alias(), Person.alias()
     contact, handler, main = Person.alias(), Person.alias(), Issue.alias()
     community = Area.alias()
     left = JOIN.LEFT_OUTER
-    query = (
+    return (
         Issue.select(
             Issue,
             Area,
@@ -69,10 +86,11 @@ def load(issue):
         .join(handler, left, on=Issue.handler, attr="handler")
         .switch(Issue)
         .join(main, left, on=Issue.merged_into, attr="merged_into")
+        .where(Issue.id == id)
     )
-    found = query.where(Issue.id == issue.id).get()
-    label([found])
-    return found
+
+
+_loaded = prepared(_with_all)
 
 
 def told(issue, person):
@@ -169,12 +187,13 @@ def nearby(area, but=None):
     """
     place = _building(area)
     recent = clock.now() - NEARBY_DAYS * clock.DAY
+    here = is_open() & Issue.community.in_(ids_in(place.path))
     query = (
         Issue.visible_to(context.person())
         .select(Issue, Area, Category)
         .switch(Issue)
         .join(Category)
-        .where(Issue.state.in_(OPEN) & within([place.path]) & (Issue.received_at > recent))
+        .where(here & within([place.path]) & (Issue.received_at > recent))
     )
     if but is not None:
         query = query.where(Issue.id != but)
@@ -185,34 +204,6 @@ def nearby(area, but=None):
 
 def _building(area):
     return area.parent if area.kind == "unit" else area
-
-
-def of_visits(ids):
-    """{visit id: Issue} of what visits raised and the signed-in person sees, labelled."""
-    query = Issue.visible_to(context.person()).select(Issue, Area, Category)
-    query = query.switch(Issue).join(Category).where(Issue.visit.in_(list(ids)))
-    found = list(query.where(Issue.state != "withdrawn").order_by(Issue.id)) if ids else []
-    label(found)
-    return {issue.visit_id: issue for issue in found}
-
-
-def of_homes(ids):
-    """{household id: [Issue]} of what visitors reported for some homes: open, or over lately and
-    so to be told there; newest first, a few each. Two statements at most.
-
-    What a family reported itself is not among them: who reported something stays hidden.
-    """
-    since = clock.now() - waiting.TELL_DAYS * clock.DAY
-    lately = Issue.is_open | (Issue.state.in_(waiting.OVER) & (Issue.moved_at > since))
-    here = Issue.household.in_(list(ids)) & Issue.source.in_(("visit", "patrol")) & lately
-    query = Issue.visible_to(context.person()).select(Issue, Area, Category)
-    query = query.switch(Issue).join(Category).where(here)
-    found = defaultdict(list)
-    for issue in query.order_by(Issue.is_open.desc(), Issue.id.desc()) if ids else ():
-        if len(found[issue.household_id]) < AT_DOOR:
-            found[issue.household_id].append(issue)
-    label([issue for issues in found.values() for issue in issues])
-    return found
 
 
 def came_back(person, most=3):

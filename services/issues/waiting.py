@@ -12,19 +12,18 @@ from models import (
     Household,
     Issue,
     Person,
-    within,
 )
 from services import access, clock, context, packs, words
 from services.issues.labels import TITLE, label
 from services.issues.parties import organisations
-from services.issues.scopes import is_open
+from services.issues.scopes import is_open, open_in, open_list, unindexed
 
 TO_DO = ("dispatched", "claimed", "in_progress", "whistled")  # of what somebody handles
 TO_STAFF = ("reported", "accepted", "consulting", "done_reported", "verified", "to_topic")
 OVER = ("verified", "closed", "redirected")
 TELL_DAYS = 30
 ROWS = 5
-ALONG = 40
+ALONG = 20
 
 # How many issues wait for somebody, those to tell a family about, and a mark of both.
 Day = namedtuple("Day", "waiting came_back mark")
@@ -46,15 +45,16 @@ def alternatives():
     found = _handled(me)
     if access.can("issue.work", person=me):
         ours = Issue.state.in_(TO_STAFF) | Issue.asked.is_null(False)
-        found.append(_inside("issue.work") & ours)
+        found.append(open_in("issue.work") & ours)
     else:
         if access.can("issue.accept", person=me):
-            found.append(_inside("issue.accept") & (Issue.state == "reported"))
+            found.append(open_in("issue.accept") & (Issue.state == "reported"))
         if access.can("issue.verify", person=me):
             others = Issue.done_by.is_null() | (Issue.done_by != me.id)
-            found.append(_inside("issue.verify") & (Issue.state == "done_reported") & others)
-    asked = Issue.state == "need_info"
-    return [*found, (Issue.author == me.id) & asked, (Issue.reporter == me.id) & asked]
+            found.append(open_in("issue.verify") & (Issue.state == "done_reported") & others)
+    asked = Issue.state == "need_info"  # of whoever reports for others, where they still do
+    wrote = open_in("issue.raise") & (unindexed(Issue.author) == me.id)
+    return [*found, wrote & asked, (Issue.reporter == me.id) & asked]
 
 
 def day_of(person, most=2):
@@ -109,8 +109,7 @@ def handed(person):
     query = query.switch(Issue).join(Category).where(Issue.id.in_(taken))
     found = list(query.order_by(Issue.next_on, Issue.id).limit(4 * ROWS))
     label(found)
-    near = Issue.select(Issue.id, Issue.moved_at).join(Area, on=Issue.area)
-    open = near.where(is_open() & Issue.claimable_by(person)).limit(100).alias("open")
+    open = Issue.select(Issue.id, Issue.moved_at).where(open_list()).limit(100).alias("open")
     count, moved = (
         Issue.select(fn.COUNT(open.c.id), fn.MAX(open.c.moved_at)).from_(open).tuples().first()
     )
@@ -153,11 +152,6 @@ def _handled(person):
         called = CoHandler.select(CoHandler.issue).where(CoHandler.organisation.in_(own))
         found.append(is_open() & (Issue.state == "whistled") & Issue.id.in_(called))
     return found
-
-
-def _inside(verb):
-    """Open, and in the areas in which the signed-in person may `verb`."""
-    return is_open() & Issue.area.in_(Area.select(Area.id).where(within(access.paths(verb))))
 
 
 def _union(conditions):

@@ -12,6 +12,7 @@ import pytest
 from models import AccessRecord, CareNote, Household, Person, Post, Promise, Visit, VisitPlan
 from routes import reports
 from services import areas, care, clock, issues, rounds, visits
+from services.issues import waiting
 from tests import issues as made
 from tests import people
 from tests.people import CARE_TEXT, acting
@@ -157,11 +158,11 @@ def test_a_step_of_an_issue_brings_its_page_again_and_no_door(sign_in, stories):
     assert f"/issues/{issue.id}" in again.pages and len(again.pages) < 6
 
 
-def test_at_most_forty_issues_go_along(sign_in, stories):
-    for _time in range(42):
+def test_at_most_so_many_issues_go_along(sign_in, stories):
+    for _time in range(waiting.ALONG + 2):
         made.report(stories)
     pages = get(sign_in(stories.grid_worker)).pages
-    assert len([url for url in pages if re.fullmatch(r"/issues/\d+", url)]) == 40
+    assert len([url for url in pages if re.fullmatch(r"/issues/\d+", url)]) == waiting.ALONG
 
 
 def test_who_sees_rounds_takes_the_running_ones_along(sign_in, stories):
