@@ -170,8 +170,9 @@ def test_from_a_knock_to_a_crossed_off_line(new_person, server, watch):
     cast.tap("community-worker", "reopen", note="又不亮了")
     cast.stands("accepted")
     handed_to_the_property(cast, later)
-    for verb in ("claim", "start"):
-        cast.tap("property", verb)
+    cast.tap("property", "claim")
+    cast.stands("claimed")
+    cast.tap("property", "start")
     cast.stands("in_progress")
     cast.tap("property", "done", note="换了线路")
     cast.stands("done_reported")
