@@ -63,8 +63,9 @@ def current_for(person):
         around = fn.SUBSTR(home.path, 1, fn.LENGTH(Area.path)) == Area.path
         lived_in = Household.select(Household.id).join(home, on=Household.area == home.id)
         near |= fn.EXISTS(lived_in.where((Household.id == person.household_id) & around))
+    going = OperatingMode.select(OperatingMode.id).where(in_force())  # few: to begin with them
     query = OperatingMode.select(OperatingMode, Area).join(Area)
-    found = list(query.where(in_force() & near).order_by(Area.path))
+    found = list(query.where(OperatingMode.id.in_(going) & near).order_by(Area.path))
     seeing = [post.area.path for post in person.posts if post.role in access.MAY["mode.see"]]
     for mode in found:
         mode.may_see = bool(inside(mode.community, seeing))

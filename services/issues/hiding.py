@@ -1,5 +1,7 @@
 """Keeping out of sight who reported an issue, and behind which door, wherever handlers read."""
 
+import functools
+import operator
 import re
 
 from models import Area, Household, Person
@@ -57,12 +59,14 @@ def load(issues, others=()):
 def names(issue):
     """The names a text may not hold: the reporter's and those of the home. Kept on the issue."""
     if "hidden_names" not in issue.__dict__:
-        found = set()
-        who = Person.id == issue.reporter_id
+        found, who = set(), []
+        if issue.reporter_id:
+            who.append(Person.id == issue.reporter_id)
         if issue.household_id:
-            who |= Person.household == issue.household_id
-        if issue.reporter_id or issue.household_id:
-            found |= {name for (name,) in Person.select(Person.name).where(who).tuples()}
+            who.append(Person.household == issue.household_id)
+        if who:
+            named = Person.select(Person.name).where(functools.reduce(operator.or_, who))
+            found |= {name for (name,) in named.tuples()}
         issue.hidden_names = _longest_first(issue, found)
     return issue.hidden_names
 

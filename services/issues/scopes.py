@@ -40,11 +40,24 @@ def scope(verb="issue.see"):
     if whole:
         found.append(Issue.community == whole[0] if len(whole) == 1 else Issue.community.in_(whole))
     if above:
-        found.append(_unindexed(Issue.community).in_(_communities(within(above))))
+        found.append(unindexed(Issue.community).in_(_communities(within(above))))
     for community, paths in _by_community(parts).items():
-        below = _unindexed(Issue.area).in_(Area.select(Area.id).where(within(paths)))
+        below = unindexed(Issue.area).in_(Area.select(Area.id).where(within(paths)))
         found.append((Issue.community == community) & below)
     return _any(found)
+
+
+def open_in(verb):
+    """Expression: open, and where the signed-in person may `verb`; without a query of its own.
+
+    Communities are looked for among the places above a post, as far as it does not lie above them.
+    """
+    posts = [post for post in context.person().posts if post.role in access.MAY[verb]]
+    paths = [post.area.path for post in posts]
+    found = is_open() & Issue.area.in_(Area.select(Area.id).where(within(paths)))
+    if not any(post.area.kind in ABOVE for post in posts):
+        found &= Issue.community.in_(ids_in(*paths))
+    return found
 
 
 def inside(community, verb):
@@ -53,7 +66,7 @@ def inside(community, verb):
     paths = plans.inside(community, access.paths(verb))
     if paths == [community.path]:
         return here
-    return here & _unindexed(Issue.area).in_(Area.select(Area.id).where(within(paths)))
+    return here & unindexed(Issue.area).in_(Area.select(Area.id).where(within(paths)))
 
 
 def mine():
@@ -106,7 +119,7 @@ def _by_community(paths):
     return found
 
 
-def _unindexed(column):
+def unindexed(column):
     """The column, in words that keep a planner from starting at its index: a unary plus."""
     return NodeList((SQL("+"), column))
 
