@@ -29,6 +29,7 @@ def opened(page, path):
         except Error as error:
             if not re.search("interrupted|ERR_ABORTED", str(error)):
                 raise
+            page.wait_for_timeout(500)
     raise AssertionError(f"{path} never opened")
 
 
