@@ -40,9 +40,9 @@ class Cast:
         self.new_person, self.server, self.phones = new_person, server, {}
         self.id = None
 
-    def phone(self, slug):
+    def phone(self, slug, **options):
         if slug not in self.phones:
-            self.phones[slug] = self.new_person(slug)
+            self.phones[slug] = self.new_person(slug, **options)
         return self.phones[slug]
 
     def on(self, slug):
@@ -109,20 +109,21 @@ class Cast:
             assert not found, f"{slug} {path}: {found[0]}"
 
 
-def raised_without_a_network(cast, watch):
+def raised_without_a_network(cast, watch, proxy):
     """李春梅 notes a visit and reports in one tap, in a stairwell without a network."""
     watch.announce(NO_NETWORK)
-    page = cast.phone("grid-worker")
+    page = cast.phone("grid-worker", base_url=proxy.url)
     page.goto("/today")
     page.get_by_role("link", name=DOOR).first.tap()
     page.locator("label.chip", has_text="有隐患").tap()
     page.locator("summary", has_text="再说两句").tap()
     page.locator("#note").fill("王秀兰说楼道灯坏了，301门口黑，上楼看不见")
-    page.context.set_offline(True)
+    proxy.unplug()
     page.locator("button[name=raise_issue]").tap()
     badge(page, "已存本机")
     assert cast.server.rows("SELECT * FROM issue") == []
-    page.context.set_offline(False)
+    proxy.plug()
+    opened(page, "/outbox")
     badge(page, "都送到了")
     [[cast.id]] = cast.server.rows("SELECT id FROM issue")
 
@@ -132,10 +133,10 @@ def handed_to_the_property(cast, day):
     cast.stands("dispatched")
 
 
-def test_from_a_knock_to_a_crossed_off_line(new_person, server, watch):
+def test_from_a_knock_to_a_crossed_off_line(new_person, server, watch, proxy):
     cast = Cast(new_person, server)
     first, later = (date.today() + timedelta(days=days) for days in (5, 9))
-    raised_without_a_network(cast, watch)
+    raised_without_a_network(cast, watch, proxy)
     cast.phone("community-worker").goto("/issues")
     assert_accessible(cast.phone("community-worker"))
     cast.tap("community-worker", "accept")
