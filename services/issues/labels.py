@@ -11,17 +11,19 @@ def label(issues):
     """Give each issue `.about`, the words of its category as its community calls it, `.days`, how
     many working days it should take there, and `.title`, its first words as the signed-in person
     may read them. One query."""
-    ids = {issue.community_id for issue in issues}
-    settings = {}
-    if ids:
-        query = CategorySetting.select().where(CategorySetting.community.in_(list(ids)))
-        settings = {(s.community_id, s.category_id): s for s in query}
+    ids = tuple(sorted({issue.community_id for issue in issues}))
+    settings = context.shared(("settings of", ids), lambda: _settings(ids)) if ids else {}
     for issue in issues:
         own = settings.get((issue.community_id, issue.category_id))
         name = (own and own.name) or issue.category.name
         issue.about = name or words.of(issue.category.code, "category")
         issue.days = own.days if own else issue.category.days
         issue.title = _title(issue)
+
+
+def _settings(ids):
+    query = CategorySetting.select().where(CategorySetting.community.in_(ids))
+    return {(s.community_id, s.category_id): s for s in query}
 
 
 def _title(issue):

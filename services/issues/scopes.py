@@ -4,8 +4,6 @@ Lists may be long and histories longer, so each is written the way an index answ
 need an OR over two indexes is a list of alternatives; `lists.page` asks them one by one.
 """
 
-from collections import defaultdict
-
 from peewee import SQL, NodeList
 
 from models import CLAIMERS, Area, CoHandler, Issue, ids_in, within
@@ -112,11 +110,11 @@ def _communities(where):
 
 def _by_community(paths):
     """{community id: those of the paths that lie in it}."""
-    found = defaultdict(list)
-    if paths:
-        for (id,) in _communities(Area.id.in_(ids_in(*paths))).tuples():
-            found[id] = [path for path in paths if id in ids_in(path)]
-    return found
+    if not paths:
+        return {}
+    above = _communities(Area.id.in_(ids_in(*paths))).tuples()
+    ids = context.shared(("communities above", *paths), lambda: [id for (id,) in above])
+    return {id: [path for path in paths if id in ids_in(path)] for id in ids}
 
 
 def unindexed(column):
