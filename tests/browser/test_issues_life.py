@@ -8,7 +8,7 @@ from PIL import Image
 from playwright.sync_api import Error, expect
 
 from tests.browser.accessible import assert_accessible
-from tests.browser.outbox import NO_NETWORK, badge
+from tests.browser.outbox import NO_NETWORK, badge, pack
 
 DOOR = "3号楼 2单元 301"  # 王秀兰's
 HIDDEN = re.compile(r"王秀兰|王\*兰|(?<![\w.:-])301(?![\w.])")
@@ -113,6 +113,8 @@ def raised_without_a_network(cast, watch, proxy):
     """李春梅 notes a visit and reports in one tap, in a stairwell without a network."""
     watch.announce(NO_NETWORK)
     page = cast.phone("grid-worker", base_url=proxy.url)
+    page.goto("/today")
+    pack(page)
     page.goto("/today")
     page.get_by_role("link", name=DOOR).first.tap()
     page.locator("label.chip", has_text="有隐患").tap()
