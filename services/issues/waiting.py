@@ -22,14 +22,15 @@ TO_DO = ("dispatched", "claimed", "in_progress", "whistled")  # of what somebody
 TO_STAFF = ("reported", "accepted", "consulting", "done_reported", "verified", "to_topic")
 OVER = ("verified", "closed", "redirected")
 TELL_DAYS = 30
-ROWS = 5
+ROWS = 6
 ALONG = 20
 
 # How many issues wait for somebody, those to tell a family about, and a mark of both.
 Day = namedtuple("Day", "waiting came_back mark")
 
-# What was handed to somebody: to take and to do (the first ROWS of each), how many can be taken.
-Handed = namedtuple("Handed", "to_take to_do open mark")
+# What waits for somebody without doors, ROWS in all: to take, to look at, to do; and how many
+# issues they could take.
+Handed = namedtuple("Handed", "to_take to_check to_do open mark")
 
 # What a resident follows: one Issue or None.
 Newest = namedtuple("Newest", "issue mark")
@@ -103,19 +104,20 @@ def newest(person):
 
 def handed(person):
     """A Handed of the signed-in `person`, soonest first. Three statements at most."""
-    mine = _union(_handled(person)).alias("mine")
+    mine = _union(alternatives()).alias("mine")
     taken = Issue.select(mine.c.id).from_(mine)
     query = Issue.select(Issue, Area, Category).join(Area, on=Issue.area)
     query = query.switch(Issue).join(Category).where(Issue.id.in_(taken))
-    found = list(query.order_by(Issue.next_on, Issue.id).limit(4 * ROWS))
+    found = list(query.order_by(Issue.next_on, Issue.id).limit(ROWS))
     label(found)
     open = Issue.select(Issue.id, Issue.moved_at).where(open_list()).limit(100).alias("open")
     count, moved = (
         Issue.select(fn.COUNT(open.c.id), fn.MAX(open.c.moved_at)).from_(open).tuples().first()
     )
     to_take = [issue for issue in found if issue.state in ("dispatched", "whistled")]
+    to_check = [issue for issue in found if issue.state in ("done_reported", "need_info")]
     to_do = [issue for issue in found if issue.state in ("claimed", "in_progress")]
-    return Handed(to_take[:ROWS], to_do[:ROWS], count, _mark(count, moved, found))
+    return Handed(to_take, to_check, to_do, count, _mark(count, moved, found))
 
 
 def to_take_along(most=ALONG):

@@ -509,6 +509,14 @@ def test_who_is_handed_issues_reads_them_on_their_day(sign_in, village, queries)
     assert "/issues?view=open" in volunteer.get("/today").text
 
 
+def test_an_owner_reads_what_is_to_be_checked(sign_in, village):
+    phone = sign_in(village.owners)
+    issue = made.in_state(village, "done_reported")
+    assert f'id="issue-{issue.id}"' in phone.get("/today").text
+    made.make(village, "owners", issue, "verify")
+    assert f'id="issue-{issue.id}"' not in phone.get("/today").text
+
+
 def test_a_resident_reads_how_far_their_own_is_and_what_they_are_asked(sign_in, village, queries):
     phone = sign_in(village.resident)
     assert "today-issues" in phone.get("/today").text
