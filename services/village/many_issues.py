@@ -150,7 +150,7 @@ class Pen:
         rng, at = self.rng, dict(zip(verbs, moments, strict=True))
         moved, last = moments[-1], verbs[-1]
         day = clock.day_of(moved)
-        found = {"state": AFTER[last], "is_open": is_open, "moved_at": moved}
+        found = {"state": AFTER[last], "is_open": is_open, "moved_at": moved, "state_since": moved}
         found["next_on"] = day + DAY * (1 + int(rng.random() * 4)) if is_open else day
         found["first_contact"] = place.worker if "accept" in at else None
         found["accepted_at"], found["dispatched_at"] = at.get("accept"), at.get("dispatch")
