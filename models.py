@@ -577,7 +577,8 @@ class Issue(Base):
 
     state = CharField()
     is_open = BooleanField()
-    moved_at = DateTimeField()
+    moved_at = DateTimeField()  # of its last step, whatever that was
+    state_since = DateTimeField()  # of the last step that changed its state
     next_on = DateField()  # by when somebody is to do the next thing
     first_contact = ForeignKeyField(
         Person, null=True, backref="+", on_delete="SET NULL", index=False
@@ -645,7 +646,7 @@ class Issue(Base):
     @classmethod
     def seen_by(cls, person):
         """Expression over Issue and its Area."""
-        seen = cls.known_to(person) | (cls.handler == person.id)
+        seen = cls.known_to(person) | ((cls.handler == person.id) & cls._near(person))
         if organisations := [p.organisation_id for p in person.posts if p.organisation_id]:
             called = CoHandler.select(CoHandler.issue)
             called = called.where(CoHandler.organisation.in_(organisations))
@@ -658,19 +659,24 @@ class Issue(Base):
     @classmethod
     def known_to(cls, person):
         """Expression over Issue and its Area: by whom it is known as it was reported."""
-        mine = (cls.reporter == person.id) | (cls.author == person.id)
-        return within(person.paths("issue")) | mine
+        wrote = (cls.author == person.id) & cls._near(person)  # it stays with the post
+        return within(person.paths("issue")) | (cls.reporter == person.id) | wrote
 
     @classmethod
-    def claimable_by(cls, person):
-        """Expression over Issue and its Area: on the open list of the communities of one's posts.
+    def _near(cls, person, roles=None):
+        """Expression over Issue and its Area: in a community of one's posts, of these roles.
 
         Communities are looked for among the places above a post, and those below it.
         """
-        paths = [post.area.path for post in person.posts if post.role in CLAIMERS]
+        paths = [post.area.path for post in person.posts if roles is None or post.role in roles]
         if not paths:
             return SQL("1 = 0")
-        near = cls.community.in_(ids_in(*paths)) | within(paths)
+        return cls.community.in_(ids_in(*paths)) | within(paths)
+
+    @classmethod
+    def claimable_by(cls, person):
+        """Expression over Issue and its Area: on the open list where one has a post for it."""
+        near = cls._near(person, CLAIMERS)
         return cls.is_claimable & (cls.state == "dispatched") & near
 
     @property
@@ -730,6 +736,7 @@ class WhistleCall(Base):
     result = CharField(null=True)  # one of Issue.RATINGS
     rated_by = ForeignKeyField(Person, null=True, backref="+", index=False, on_delete="SET NULL")
     rated_at = DateTimeField(null=True)
+    cancelled_at = DateTimeField(null=True)  # nobody is expected any more
 
     class Meta:
         indexes = ((("whistle", "organisation"), True),)
@@ -802,14 +809,10 @@ class Attachment(Base):
             .where(_noted_or_readable(person, Visit.author) & (Visit.id == cls.visit))
         )
         seen = (
-            Issue.select(Issue.id)
-            .join(Area, on=Issue.area)
-            .where(raised & Issue.seen_by(person))
+            Issue.select(Issue.id).join(Area, on=Issue.area).where(raised & Issue.seen_by(person))
         )
         home = (
-            Issue.select(Issue.id)
-            .join(Area, on=Issue.area)
-            .where(raised & Issue.known_to(person))
+            Issue.select(Issue.id).join(Area, on=Issue.area).where(raised & Issue.known_to(person))
         )
         told = (cls.kind == "photo") & fn.EXISTS(seen) | fn.EXISTS(home)
         return cls.select().where(fn.EXISTS(readable) | told)

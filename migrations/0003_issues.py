@@ -152,6 +152,7 @@ def tables(db):
         state = CharField()
         is_open = BooleanField()
         moved_at = DateTimeField()
+        state_since = DateTimeField()
         next_on = DateField()
         first_contact = ForeignKeyField(
             Person, null=True, backref="+", on_delete="SET NULL", index=False
@@ -252,6 +253,7 @@ def tables(db):
             Person, null=True, backref="+", index=False, on_delete="SET NULL"
         )
         rated_at = DateTimeField(null=True)
+        cancelled_at = DateTimeField(null=True)
 
         class Meta:
             indexes = ((("whistle", "organisation"), True),)

@@ -71,6 +71,10 @@ def after(issue):
 
 def _move(issue, verb, form, staged):
     me = context.person()
+    if staged or form.awaited.data:
+        takes = [name for move in service.ISSUE.of(verb) for name in (*move.asks, *move.takes)]
+        if "photos" not in takes:
+            raise RuleBroken(_("No photos go with this step."), "photos")
     step = service.move(issue, verb, me, form.said, form.happened)
     part = PARTS.get(verb, "note")
     media.attach(issue, staged, part)

@@ -50,9 +50,10 @@ class Move:
 class Machine:
     """The moves of one noun.
 
-    `parties(thing, person)` gives the set of what a person is to a thing; `effects` {verb: function
-    (thing, by, given) → what the step remembers, a dict of plain values, or None}; `missing` {name:
-    sentence for what was not said}; `final`: states in which nothing is open any more.
+    `parties(thing, person)` gives the set of what a person is to a thing; `acts_for(thing, person,
+    parties)` the id of the organisation for which somebody acts as one of these, or None; `effects`
+    {verb: function (thing, by, given) → what the step remembers, a dict of plain values, or None};
+    `missing` {name: sentence for what was not said}; `final`: states in which nothing is open.
     """
 
     noun: str
@@ -61,6 +62,7 @@ class Machine:
     starts: tuple
     moves: tuple
     parties: Callable
+    acts_for: Callable
     effects: dict = field(default_factory=dict)
     missing: dict = field(default_factory=dict)
 
@@ -99,14 +101,17 @@ def move(machine, thing, verb, by, *, note="", happened=None, parties=None, read
     fitting = [move for move in allowed if move.fits(thing)]
     if not fitting:
         raise RuleBroken(_wrong_state(machine, thing, verb))
-    if mine & {*fitting[0].never}:
+    move = fitting[0]
+    if mine & {*move.never}:
         raise RuleBroken(_("Whoever did the work cannot check it as well. Please ask a colleague."))
+    given = {name: value for name, value in given.items() if name in (*move.asks, *move.takes)}
     given = read(given) if read else given
     given["note"] = _clipped(note)
-    for name in fitting[0].asks:
+    for name in move.asks:
         if not given.get(name):
             raise RuleBroken(machine.missing[name], name)
-    return _make(machine, thing, fitting[0], by, given, happened)
+    acts_for = machine.acts_for(thing, by, mine & {*move.who})
+    return _make(machine, thing, move, by, given, happened, acts_for)
 
 
 def begin(machine, thing, verb, by, happened=None, note="", **detail):
@@ -136,7 +141,7 @@ def _of(noun, ids):
 _of_one = prepared(_of)
 
 
-def _make(machine, thing, move, by, given, happened):
+def _make(machine, thing, move, by, given, happened, acts_for):
     before = thing.state
     effect = machine.effects.get(move.verb)
     detail = (effect(thing, by, given) if effect else None) or {}
@@ -146,11 +151,14 @@ def _make(machine, thing, move, by, given, happened):
         arrived(thing, by, given)
     thing.is_open = thing.state not in machine.final
     thing.moved_at = clock.now()
+    if thing.state != before:
+        thing.state_since = thing.moved_at
     thing.save()
-    return _write(machine, thing, move.verb, before, by, given["note"], detail, happened)
+    said = given["note"], detail
+    return _write(machine, thing, move.verb, before, by, *said, happened, acts_for)
 
 
-def _write(machine, thing, verb, before, by, note, detail, happened):
+def _write(machine, thing, verb, before, by, note, detail, happened, acts_for=None):
     happened_at, _skew = happened or (clock.now(), 0)
     step = Step.create(
         subject=machine.noun,
@@ -159,7 +167,7 @@ def _write(machine, thing, verb, before, by, note, detail, happened):
         before=before,
         after=thing.state,
         actor=by,
-        organisation=_acting_for(by),
+        organisation=acts_for,
         note=note,
         detail=json.dumps(detail, ensure_ascii=False, default=str),
         happened_at=happened_at,
@@ -169,12 +177,6 @@ def _write(machine, thing, verb, before, by, note, detail, happened):
     name = f"{machine.noun}.{verb}"
     activity.record(by, name, thing, thing.area_id, happened_at, state=thing.state)
     return step
-
-
-def _acting_for(person):
-    """The organisation a person acts for, if their posts name just one."""
-    named = {post.organisation_id for post in person.posts} - {None} if person else set()
-    return named.pop() if len(named) == 1 else None
 
 
 def _wrong_state(machine, thing, verb):

@@ -38,12 +38,12 @@ def faults(machine):
             yield f"{machine.noun}: nothing leads out of {state}"
     for move in (*machine.starts, *machine.moves):
         yield from _faults(machine, move)
-    seen = set()
+    seen = {}
     for move in machine.moves:
         for state in move.before:
-            if (move.verb, state) in seen and move.when is None:
+            if seen.get((move.verb, state), set()) & {*move.who} and move.when is None:
                 yield f"{machine.noun}: two moves {move.verb} from {state}"
-            seen.add((move.verb, state))
+            seen.setdefault((move.verb, state), set()).update(move.who)
 
 
 def _faults(machine, move):

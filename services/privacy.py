@@ -480,6 +480,7 @@ NOT_PERSONAL = {
         "state",
         "is_open",
         "moved_at",
+        "state_since",
         "next_on",
         "organisation",
         "is_claimable",
@@ -508,7 +509,7 @@ NOT_PERSONAL = {
     "issue_count": {"community", "year", "last"},
     "co_handler": {"issue", "organisation", "added_at"},
     "whistle": {"issue", "kind"},
-    "whistle_call": {"whistle", "organisation", "is_lead", "response", "result"},
+    "whistle_call": {"whistle", "organisation", "is_lead", "response", "result", "cancelled_at"},
     "step": {
         "subject",
         "subject_id",

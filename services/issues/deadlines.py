@@ -44,8 +44,10 @@ def silence_on(issue):
 
 
 def silent_before():
-    """Issues checked before this naive UTC moment are crossed off without an answer."""
-    return clock.now() - timedelta(days=_days["silence"])
+    """Issues checked before this naive UTC moment are crossed off without an answer: the day after
+    the last one on which their reporter could say something (silence_on)."""
+    day = clock.today() - timedelta(days=_days["silence"])
+    return clock.utc(day.year, day.month, day.day)
 
 
 def reopens_until(issue):

@@ -51,11 +51,11 @@ def _running():
 
 def _untaken():
     before = clock.now() - timedelta(days=1)
-    return is_open() & Issue.state.in_(("reported", "dispatched")) & (Issue.moved_at < before)
+    return is_open() & Issue.state.in_(("reported", "dispatched")) & (Issue.state_since < before)
 
 
 def _stuck():
-    return is_open() & (Issue.moved_at < clock.now() - timedelta(days=STUCK_DAYS))
+    return is_open() & (Issue.state_since < clock.now() - timedelta(days=STUCK_DAYS))
 
 
 def _sampled():

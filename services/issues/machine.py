@@ -11,7 +11,7 @@ from models import Issue
 from services import clock
 from services.flow import Machine, Move
 from services.issues.effects import EFFECTS
-from services.issues.parties import parties
+from services.issues.parties import acts_for, parties
 
 DECLINES = 2  # sent back that often, the secretary dispatches it
 
@@ -58,6 +58,7 @@ MOVES = (
         ("reporter",),
         ("rating",),
         ("note",),
+        never=DID_IT,
         tells=("reporter",),
     ),
     Move(
@@ -76,6 +77,7 @@ MOVES = (
         ("staff", "first_contact"),
         ("rating",),
         ("note",),
+        never=DID_IT,
         tells=ONLY_STAFF,
     ),
     Move(
@@ -85,6 +87,7 @@ MOVES = (
         ("staff", "first_contact"),
         ("rating",),
         ("note",),
+        never=DID_IT,
         when=lambda issue: issue.needs_callback,
         tells=ONLY_STAFF,
     ),
@@ -118,6 +121,15 @@ MOVES = (
     Move("grant", WORK, None, COMMUNITY, takes=("note",), when=_asks_for("extension")),
     Move("grant", WORK, "waiting", COMMUNITY, takes=("note",), when=_asks_for("waiting")),
     Move("refuse", WORK, None, COMMUNITY, ("note",), when=_asks_for("extension", "waiting")),
+    Move(
+        "refuse",
+        (*EARLY[2:], *TAKEN),
+        None,
+        ("secretary",),
+        ("note",),
+        when=_asks_for("whistle"),
+        tells=ONLY_STAFF,
+    ),
     Move("resume", ("waiting",), "in_progress", ("handler", "staff"), takes=("note",)),
     Move("decline", ("dispatched",), "accepted", ("addressee",), ("note",), tells=("handler",)),
     Move(
@@ -126,7 +138,7 @@ MOVES = (
         None,
         HANDLER,
         ("until", "note"),
-        when=_asks_for(None, "whistle"),
+        when=_asks_for(None),
         offline=True,
     ),
     Move(
@@ -135,7 +147,7 @@ MOVES = (
         None,
         HANDLER,
         ("until", "note"),
-        when=_asks_for(None, "whistle"),
+        when=_asks_for(None),
         offline=True,
     ),
     Move(
@@ -168,7 +180,12 @@ MOVES = (
     Move("add_helper", TAKEN, None, COMMUNITY, ("helpers",), tells=("handler",)),
     Move("nudge", (*TAKEN, "whistled"), None, COMMUNITY, takes=("note",), tells=("handler",)),
     Move(
-        "recall", ("dispatched", "whistled"), "accepted", COMMUNITY, ("note",), tells=("handler",)
+        "recall",
+        (*TAKEN, "waiting", "whistled"),
+        "accepted",
+        COMMUNITY,
+        ("note",),
+        tells=("handler",),
     ),
     Move("merge", EARLY, "merged", ("staff",), ("into",), ("note",), tells=("reporter",)),
     Move("redirect", EARLY, "redirected", ("staff",), ("to_whom",), ("note",), tells=("reporter",)),
@@ -228,11 +245,21 @@ MOVES = (
         takes=("note",),
         when=lambda issue: (
             issue.closing in (None, "on_the_spot")
-            and clock.day_of(issue.received_at) == clock.today()
+            and issue.rating is None
+            and clock.now() - issue.received_at < clock.DAY
         ),
         offline=True,
     ),
-    Move("withdraw", OPEN, "withdrawn", ("reporter", "author"), takes=("note",), offline=True),
+    Move("withdraw", OPEN, "withdrawn", ("reporter",), takes=("note",), offline=True),
+    Move(
+        "withdraw",
+        ("reported", "need_info"),
+        "withdrawn",
+        ("author",),
+        takes=("note",),
+        offline=True,
+    ),
+    Move("part", ("merged",), "reported", ("clock",)),
 )
 
 MISSING = {
@@ -260,6 +287,7 @@ ISSUE = Machine(
     starts=STARTS,
     moves=MOVES,
     parties=parties,
+    acts_for=acts_for,
     effects=EFFECTS,
     missing=MISSING,
 )

@@ -1,13 +1,16 @@
 """Moving an issue on: what a form says in ids and codes becomes what services/flow.py takes."""
 
 from flask_babel import gettext as _
+from peewee import fn
 
-from models import Issue, database
+from models import Issue, Step, database
 from services import access, categories, clock, flow
 from services.errors import Missing, RuleBroken
 from services.issues import deadlines, handing
-from services.issues.machine import FINAL, ISSUE, MISSING, OPEN
+from services.issues.machine import FINAL, ISSUE, MISSING
 
+BY_THE_CLOCK = ("silence", "part")
+UNTOUCHED = ("reported", "need_info")
 CONTACT_DAYS = 60
 BATCH = 200  # crossed off by the clock in one transaction
 
@@ -26,9 +29,10 @@ def move(issue, verb, by, said, happened=None, parties=None):
     Not satisfied when asked at the end means: back to work, with a reason. Raises Refused,
     RuleBroken, Missing for an unknown verb.
     """
-    if verb not in {one.verb for one in ISSUE.moves} or verb == "silence":
+    if verb not in {one.verb for one in ISSUE.moves} or verb in BY_THE_CLOCK:
         raise Missing
-    access.hold(Issue, [issue.id])
+    other = _into(issue, said["into"]).id if verb == "merge" and said.get("into") else issue.id
+    access.hold(Issue, sorted({issue.id, other}))
     given = {name: value for name, value in said.items() if value not in (None, "", [])}
     if given.get("rating") == "not_satisfied":
         verb, given = _not_satisfied(issue, verb, given)
@@ -36,7 +40,23 @@ def move(issue, verb, by, said, happened=None, parties=None):
     def read(given):
         return {n: READ[n](issue, v) if n in READ else v for n, v in given.items()}
 
-    return flow.move(ISSUE, issue, verb, by, happened=happened, parties=parties, read=read, **given)
+    said = {"happened": happened, "parties": parties, "read": read}
+    step = flow.move(ISSUE, issue, verb, by, **said, **given)
+    _let_go_on(issue)
+    return step
+
+
+def _let_go_on(issue):
+    """Whoever joined a withdrawn issue goes on without it: the oldest of them leads the others."""
+    if issue.state != "withdrawn":
+        return
+    first = Issue.select().where(Issue.merged_into == issue.id).order_by(Issue.id).first()
+    if first is None:
+        return
+    access.hold(Issue, [first.id])
+    first.merged_into = None
+    flow.move(ISSUE, first, "part", None, parties={"clock"})
+    Issue.update(merged_into=first.id).where(Issue.merged_into == issue.id).execute()
 
 
 def _not_satisfied(issue, verb, given):
@@ -85,10 +105,9 @@ def undo(issue, by):
         raise Missing
     if issue.state == "withdrawn":
         return
-    if issue.state in OPEN:
-        flow.move(ISSUE, issue, "withdraw", by, note=_("Undone right away"))
-    else:
-        flow.move(ISSUE, issue, "take_back", by, note=_("Undone right away"))
+    verb = "withdraw" if issue.state in UNTOUCHED else "take_back"
+    flow.move(ISSUE, issue, verb, by, note=_("Undone right away"))
+    _let_go_on(issue)
 
 
 def raised_with(author, act):
@@ -116,18 +135,24 @@ def cross_off_silent():
     others write too.
     """
     done = 0
-    query = Issue.select().where(
-        (Issue.state == "verified") & (Issue.verified_at < deadlines.silent_before())
+    said = Step.select(Step.id).where(
+        (Step.subject == "issue")
+        & (Step.subject_id == Issue.id)
+        & (Step.verb == "say")
+        & (Step.received_at > Issue.verified_at)
+        & (Step.actor.is_null() | (Step.actor == Issue.reporter))
     )
+    silent = (Issue.state == "verified") & (Issue.verified_at < deadlines.silent_before())
+    query = Issue.select(Issue.id).where(silent & ~fn.EXISTS(said)).order_by(Issue.id).limit(BATCH)
     while True:
         with database.atomic():
-            found = list(query.order_by(Issue.id).limit(BATCH))
-            for issue in found:
-                access.hold(Issue, [issue.id])
-                if Issue.get_by_id(issue.id).state == "verified":
-                    flow.move(ISSUE, issue, "silence", None, parties={"clock"})
-                    done += 1
-        if len(found) < BATCH:
+            ids = [id for (id,) in query.tuples()]
+            access.hold(Issue, ids)
+            # Read again once they are held: somebody may have moved one in between.
+            for issue in Issue.select().where(Issue.id.in_(ids) & silent):
+                flow.move(ISSUE, issue, "silence", None, parties={"clock"})
+                done += 1
+        if len(ids) < BATCH:
             return done
 
 
@@ -135,5 +160,9 @@ def forget_contacts():
     """Remove names and numbers of reporters without an account some time after the end, when it
     cannot be reopened any more. For `flask work`. Returns how many issues had one."""
     left = Issue.phone_sealed.is_null(False) | Issue.name_sealed.is_null(False)
-    over = Issue.state.in_(FINAL) & (Issue.moved_at < clock.now() - CONTACT_DAYS * clock.DAY)
-    return Issue.update(phone_sealed=None, name_sealed=None).where(left & over).execute()
+    over = Issue.state.in_(FINAL) & (Issue.state_since < clock.now() - CONTACT_DAYS * clock.DAY)
+    main = Issue.alias()
+    goes_on = main.select(main.id).where(main.is_open)
+    alone = Issue.merged_into.is_null() | Issue.merged_into.not_in(goes_on)
+    gone = Issue.update(phone_sealed=None, name_sealed=None)
+    return gone.where(left & over & alone).execute()

@@ -1,6 +1,8 @@
 """What a person is to an issue: its reporter, its handler, staff of the place. See machine.py."""
 
-from models import CLAIMERS, CoHandler, Organisation, Whistle, WhistleCall
+import json
+
+from models import CLAIMERS, CoHandler, Organisation, Step, Whistle, WhistleCall
 from services import access
 
 # party: the verb of services/access.py that makes somebody one, in the area of the issue
@@ -29,6 +31,12 @@ NAMES = (
 )
 
 
+# Parties somebody is for an organisation, and steps that are part of the work.
+FOR_ORGANISATION = frozenset({"handler", "addressee", "taker", "co_handler", "called"})
+WORK_STEPS = ("claim", "start", "done", "solve", "arrive")
+CHECKED = ("done_reported", "verified", "closed")  # states in which it matters who did the work
+
+
 def parties(issue, person):
     """The set of NAMES a Person (posts loaded; None: nobody) is to an issue."""
     if person is None:
@@ -38,18 +46,65 @@ def parties(issue, person):
         ("reporter", issue.reporter_id),
         ("author", issue.author_id),
         ("first_contact", issue.first_contact_id),
-        ("doer", issue.done_by_id),
     ):
         if id == person.id:
             found.add(name)
     mine = organisations(person)
-    if issue.handler_id == person.id or (issue.organisation_id in mine and issue.organisation_id):
+    if issue.state in CHECKED and did_work(issue, person):
+        found.add("doer")
+    is_handler = issue.handler_id == person.id and is_near(issue, person)
+    if is_handler or (issue.organisation_id in mine and issue.organisation_id):
         found |= {"handler", "addressee", "taker"}
     elif issue.is_claimable and may_claim(issue, person):
         found.add("taker")
     if mine:
         found |= _called(issue, mine)
     return found
+
+
+def acts_for(issue, person, parties):
+    """The id of the organisation for which somebody acts as one of these `parties`, or None.
+
+    A handler acts for the one that has the issue, helps or was called; whoever has no other posts
+    acts for theirs in everything.
+    """
+    mine = organisations(person) if person else set()
+    if not mine:
+        return None
+    if parties & FOR_ORGANISATION:
+        known = [issue.organisation_id, *(row.organisation_id for row in helpers(issue))]
+        return next((id for id in known if id in mine), min(mine) if len(mine) == 1 else None)
+    named = {post.organisation_id for post in person.posts if post.role != "resident"}
+    return named.pop() if len(named) == 1 else None
+
+
+def did_work(issue, person):
+    """Did a person, or an organisation of theirs, take a step of the work on an issue?"""
+    people, firms = _workers(issue)
+    return person.id in people or bool(firms & organisations(person))
+
+
+def _workers(issue):
+    """({person id}, {organisation id}) of who took the steps of the work; kept on the issue."""
+    if "workers" not in issue.__dict__:
+        here = (Step.subject == "issue") & (Step.subject_id == issue.id)
+        query = Step.select(Step.actor, Step.organisation, Step.detail)
+        people, firms = {issue.done_by_id}, set()
+        for actor, firm, detail in query.where(here & Step.verb.in_(WORK_STEPS)).tuples():
+            people.add(actor)
+            firms |= {firm, *json.loads(detail).get("for", ())}
+        issue.workers = people - {None}, firms - {None}
+    return issue.workers
+
+
+def is_near(issue, person, roles=None):
+    """Does one of a person's posts (of these roles) lie in, above or around the place of an issue?
+
+    As Issue._near finds them.
+    """
+    paths = [post.area.path for post in person.posts if roles is None or post.role in roles]
+    place, community = issue.area.path, f"/{issue.community_id}/"
+    return any(place.startswith(path) or community in path for path in paths)
 
 
 def organisations(person):
@@ -59,9 +114,7 @@ def organisations(person):
 
 def may_claim(issue, person):
     """Could this person take it from the open list? See Issue.claimable_by."""
-    paths = [post.area.path for post in person.posts if post.role in CLAIMERS]
-    place, community = issue.area.path, f"/{issue.community_id}/"
-    return any(place.startswith(path) or community in path for path in paths)
+    return is_near(issue, person, CLAIMERS)
 
 
 def calls(issue):
@@ -89,15 +142,22 @@ def _called(issue, mine):
     found = set()
     if any(row.organisation_id in mine for row in helpers(issue)):
         found.add("co_handler")
-    if any(call.organisation_id in mine and call.arrived_at is None for call in calls(issue)):
+    if expected(issue, mine):
         found.add("called")
     return found
 
 
+def expected(issue, organisations):
+    """The newest WhistleCall that waits for one of these organisations, or None."""
+    waiting = (
+        call
+        for call in reversed(calls(issue))
+        if call.arrived_at is None and call.cancelled_at is None
+    )
+    return next((call for call in waiting if call.organisation_id in organisations), None)
+
+
 def is_handler_only(issue, person):
     """Does this person know it only as one who handles it? Then the reporter stays hidden."""
-    knows = access.can("issue.see", issue, person) or person.id in (
-        issue.reporter_id,
-        issue.author_id,
-    )
-    return not knows
+    knows = access.can("issue.see", issue, person) or issue.reporter_id == person.id
+    return not knows and not (issue.author_id == person.id and is_near(issue, person))

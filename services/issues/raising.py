@@ -77,6 +77,7 @@ def raise_issue(
         state=state,
         is_open=state == "reported",
         moved_at=clock.now(),
+        state_since=clock.now(),
         merged_into=same_as,
     )
     if is_solved and same_as is None:

@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from models import Activity, CoHandler, Issue, Step
+from models import Activity, CoHandler, Issue, Person, Post, Step
 from services import access, areas, clock, issues
+from services import clock as clock_module
 from services.errors import Missing, Refused, RuleBroken
+from services.issues import lists
 from tests import people
 
 
@@ -185,3 +187,161 @@ def test_numbers_of_walk_ins_go_after_a_while(village, clock):
     assert issues.forget_contacts() == 1
     issue = Issue.get_by_id(issue.id)
     assert issue.phone_sealed is None and issue.name_sealed is None
+
+
+# What a hostile reading found
+
+
+def taken(village, act, raised):
+    """The issue in the hands of the property firm."""
+    act("community-worker", raised, "accept")
+    act("community-worker", raised, "dispatch", **to_property(village))
+    return act("property", raised, "claim")
+
+
+def test_undo_takes_back_only_what_nobody_took_up(village, act):
+    with people.acting(village.grid_worker) as person:
+        issue = issues.raise_issue(person, village.unit, text="灯坏了", source="patrol")
+    taken(village, act, issue)
+    with people.acting(village.grid_worker) as person:
+        with pytest.raises(RuleBroken):
+            issues.undo(Issue.get_by_id(issue.id), person)
+        with pytest.raises(RuleBroken):
+            issues.move(Issue.get_by_id(issue.id), "withdraw", person, {})
+
+
+def test_solved_on_the_spot_stays_once_it_was_called_back(village, act):
+    with people.acting(village.grid_worker) as person:
+        issue = issues.raise_issue(person, village.unit, text="扫了积水", is_solved=True)
+    Issue.update(needs_callback=True).where(Issue.id == issue.id).execute()
+    with pytest.raises(Refused):
+        act("grid-worker", issue, "call_back", rating="satisfied")
+    act("community-worker", issue, "call_back", rating="mostly")
+    with pytest.raises(RuleBroken):
+        act("grid-worker", issue, "take_back")
+
+
+def test_whoever_joined_goes_on_when_the_first_one_is_withdrawn(village, act, raised):
+    with people.acting(village.elder) as person:
+        second = issues.raise_issue(person, village.unit, text="灯不亮", same_as=raised)
+        third = issues.raise_issue(person, village.unit, text="三楼的灯", same_as=raised)
+    act("resident", raised, "withdraw")
+    second, third = Issue.get_by_id(second.id), Issue.get_by_id(third.id)
+    assert (second.state, second.is_open, second.merged_into_id) == ("reported", True, None)
+    assert third.merged_into_id == second.id
+    assert act("community-worker", second, "accept").state == "accepted"
+
+
+def checked(village, act, raised):
+    """The issue done and checked."""
+    taken(village, act, raised)
+    act("property", raised, "done", note="好了")
+    return act("community-worker", raised, "verify")
+
+
+def test_a_word_before_the_day_is_an_answer(village, act, raised, clock):
+    checked(village, act, raised)
+    clock.move(days=6)
+    act("resident", raised, "say", note="等等，还在闪")
+    clock.move(days=9)
+    assert issues.cross_off_silent() == 0
+
+
+def test_nothing_is_crossed_off_on_the_day_that_was_promised(village, act, raised, clock):
+    issue = checked(village, act, raised)
+    promised = issues.silence_on(issue)
+    clock.set(clock_module.utc(promised.year, promised.month, promised.day, 23, 59))
+    assert issues.cross_off_silent() == 0
+    clock.move(minutes=2)
+    assert issues.cross_off_silent() == 1
+
+
+def test_a_recalled_whistle_is_over(village, act, raised):
+    act("community-worker", raised, "accept")
+    firms = [village.city_management.id, village.housing.id]
+    act("secretary", raised, "whistle", kind="need", called=firms)
+    act("secretary", raised, "recall", note="先自己办")
+    issue = act("community-worker", raised, "dispatch", **to_property(village))
+    with people.acting(village.department), pytest.raises(Missing):
+        access.find(Issue, issue.id)
+    act("secretary", issue, "whistle", kind="need", called=firms, lead=firms[0])
+    act("department", issue, "arrive", note="到了")
+    calls = issues.calls(Issue.get_by_id(issue.id))
+    came = {call.organisation_id: bool(call.arrived_at) for call in calls[2:]}
+    assert came == {firms[0]: True, firms[1]: False}
+    assert [bool(call.arrived_at) for call in calls[:2]] == [False, False]
+    assert [bool(call.cancelled_at) for call in calls] == [True, True, False, False]
+
+
+def test_whoever_led_before_still_helps_after_a_whistle(village, act, raised):
+    taken(village, act, raised)
+    firms = [village.city_management.id, village.housing.id]
+    issue = act("secretary", raised, "whistle", kind="emergency", called=firms, lead=firms[0])
+    assert issue.due_on == clock.today() + timedelta(days=1)
+    helping = {row.organisation_id for row in issues.helpers(Issue.get_by_id(issue.id))}
+    assert helping == {village.property_firm.id, village.housing.id}
+    act("secretary", raised, "recall", note="重来")
+    with pytest.raises(RuleBroken, match="leads"):
+        said = {"kind": "need", "called": firms, "lead": village.property_firm.id}
+        act("secretary", raised, "whistle", **said)
+
+
+@pytest.mark.parametrize("how", ["colleague", "first half", "post of the firm ended"])
+def test_no_way_around_the_rule_of_two(village, act, raised, how):
+    colleague = Person.create(name="张同事")
+    for role, firm in (("property_manager", village.property_firm), ("community_worker", None)):
+        area = village.estate if firm else village.community
+        Post.create(person=colleague, role=role, area=area, since=village.since, organisation=firm)
+    taken(village, act, raised)
+    if how == "first half":
+        firms = [village.city_management.id]
+        act("secretary", raised, "whistle", kind="need", called=firms)
+        act("department", raised, "arrive", note="到了")
+        act("department", raised, "done", note="好了")
+    else:
+        act("property", raised, "done", note="好了")
+    with people.acting(colleague) as person, pytest.raises(RuleBroken, match="colleague"):
+        issues.move(Issue.get_by_id(raised.id), "verify", person, {})
+
+
+def test_a_handler_whose_post_ended_lets_go(village, act, raised):
+    act("community-worker", raised, "accept")
+    said = to_property(village) | {"to": f"person:{village.volunteer.id}"}
+    act("community-worker", raised, "dispatch", **said)
+    act("volunteer", raised, "claim")
+    Post.update(ended_at=clock.now()).where(Post.person == village.volunteer).execute()
+    with people.acting(village.volunteer), pytest.raises(Missing):
+        access.find(Issue, raised.id)
+    assert act("community-worker", raised, "recall", note="人已离任").state == "accepted"
+
+
+def test_a_reminder_does_not_hide_what_is_stuck(village, act, raised, clock):
+    taken(village, act, raised)
+    clock.move(days=8)
+    act("secretary", raised, "nudge")
+    with people.acting(village.secretary):
+        assert [issue.id for issue in lists.saved("stuck", village.community).issues] == [raised.id]
+
+
+def test_what_was_asked_for_is_answered_or_over(village, act, raised):
+    taken(village, act, raised)
+    act("estate-secretary", raised, "ask_whistle", note="社区协调不动")
+    with pytest.raises(RuleBroken):
+        act("property", raised, "ask_extension", until=clock.today() + timedelta(20), note="等")
+    assert act("secretary", raised, "refuse", note="再试一次").asked is None
+    act("property", raised, "ask_extension", until=clock.today() + timedelta(20), note="等")
+    assert act("resident", raised, "withdraw").asked is None
+
+
+def test_what_a_step_does_not_take_is_left_out(village, act, raised):
+    act("community-worker", raised, "accept", measure="藏一句", due_on=clock.today())
+    assert Issue.get_by_id(raised.id).measure == ""
+    with pytest.raises(RuleBroken, match="1000"):
+        act("community-worker", raised, "dispatch", **to_property(village) | {"brief": "长" * 1001})
+
+
+def test_a_step_is_named_for_an_organisation_only_when_it_acts(village, act, raised):
+    post = {"role": "volunteer", "area": village.estate, "since": village.since}
+    Post.create(person=village.grid_worker, organisation=village.owners_body, **post)
+    act("grid-worker", raised, "accept")
+    assert Step.get(Step.verb == "accept").organisation_id is None

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from services import clock
 from services.errors import RuleBroken
 
+LENGTH = 1000
 LONGEST = timedelta(days=366)
 
 
@@ -18,6 +19,20 @@ def coming(day, field):
     if day - today > LONGEST:
         raise RuleBroken(_("That is more than a year away. Please choose an earlier day."), field)
     return day
+
+
+def short(text, field):
+    """The text, or RuleBroken by its field for one that nobody would read."""
+    if len(text) > LENGTH:
+        raise RuleBroken(
+            _(
+                "Please keep it under %(length)s characters; it has %(count)s.",
+                length=LENGTH,
+                count=len(text),
+            ),
+            field,
+        )
+    return text
 
 
 def one_of(code, codes, field):

@@ -1,10 +1,10 @@
 """Handing an issue over, and taking it back: 派单, 领单, 退单, with whoever helps."""
 
 from models import CoHandler
-from services import clock
-from services.issues.effects.common import coming
+from services import clock, workdays
+from services.issues.effects.common import coming, short
 from services.issues.hiding import hide
-from services.issues.parties import helpers, organisations
+from services.issues.parties import calls, helpers, organisations
 
 
 def _dispatch(issue, by, given):
@@ -12,8 +12,8 @@ def _dispatch(issue, by, given):
     issue.organisation = who if kind == "organisation" else None
     issue.handler = who if kind == "person" else None
     issue.is_claimable = kind == "open"
-    issue.measure = given["measure"]
-    issue.brief = given.get("brief") or hide(issue, issue.text)
+    issue.measure = short(given["measure"], "measure")
+    issue.brief = short(given.get("brief") or "", "brief") or hide(issue, issue.text)
     issue.due_on = coming(given["due_on"], "due_on")
     issue.first_due_on = issue.first_due_on or issue.due_on
     issue.dispatched_at = clock.now()
@@ -22,15 +22,17 @@ def _dispatch(issue, by, given):
 
 
 def _claim(issue, by, given):
+    mine = organisations(by)
     if issue.is_claimable:
-        mine = organisations(by)
-        issue.organisation = mine.pop() if len(mine) == 1 else None
+        issue.organisation = min(mine) if len(mine) == 1 else None
         issue.is_claimable = False
     issue.handler = by
+    return {"for": sorted(mine)}  # none of theirs checks it
 
 
 def _start(issue, by, given):
     issue.handler = by
+    return {"for": sorted(organisations(by))}
 
 
 def _decline(issue, by, given):
@@ -45,10 +47,21 @@ def _recall(issue, by, given):
 
 def hand_back(issue):
     """Nobody has it any more; the measure stays, to be handed on with."""
+    if issue.waiting_since:
+        issue.waited_days += workdays.between(issue.waiting_since, clock.today())
+    call_off(issue)
     issue.organisation = issue.handler = issue.due_on = None
     issue.asked = issue.asked_until = issue.waiting_since = None
     issue.is_claimable = False
     CoHandler.delete().where(CoHandler.issue == issue.id).execute()
+
+
+def call_off(issue):
+    """Whoever was whistled and has not come is not expected any more."""
+    open_calls = [c for c in calls(issue) if c.arrived_at is None and c.cancelled_at is None]
+    for call in open_calls:
+        call.cancelled_at = clock.now()
+        call.save()
 
 
 def _add_helper(issue, by, given):

@@ -22,6 +22,8 @@ def _ask_waiting(issue, by, given):
 
 def _grant(issue, by, given):
     kind, until = issue.asked, issue.asked_until
+    if until < clock.today():
+        raise RuleBroken(_("The day they asked for is over. Please ask them for another one."))
     issue.asked = None
     if kind == "waiting":
         issue.waiting_since = clock.today()

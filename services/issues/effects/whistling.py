@@ -2,14 +2,14 @@
 
 from flask_babel import gettext as _
 
-from models import Issue, Whistle, WhistleCall
+from models import CoHandler, Issue, Whistle, WhistleCall
 from services import clock, words, workdays
 from services.errors import RuleBroken
 from services.issues import deadlines
 from services.issues.effects.common import one_of
-from services.issues.effects.handing_over import help_with
+from services.issues.effects.handing_over import call_off, help_with
 from services.issues.hiding import hide
-from services.issues.parties import calls, organisations
+from services.issues.parties import expected, organisations
 
 
 def _ask_whistle(issue, by, given):
@@ -21,7 +21,10 @@ def _whistle(issue, by, given):
         raise RuleBroken(_("Please choose from the list."), "kind")
     called, lead = given["called"], given.get("lead")
     reason = given["note"] or str(words.of(given["kind"], "whistle"))
-    lead = lead if lead in called else called[0]
+    if lead is not None and lead not in called:
+        raise RuleBroken(_("Whoever leads has to be called as well."), "lead")
+    lead = lead or called[0]
+    call_off(issue)
     whistle = Whistle.create(
         issue=issue, kind=given["kind"], reason=reason, blown_by=by, blown_at=clock.now()
     )
@@ -29,26 +32,41 @@ def _whistle(issue, by, given):
         WhistleCall.create(whistle=whistle, organisation=one, is_lead=one == lead)
     issue.whistled += 1
     issue.__dict__.pop("calls", None)
+    had = issue.organisation
     issue.asked = issue.asked_until = issue.handler = None
     issue.organisation, issue.is_claimable = lead, False
     issue.measure = issue.measure or reason
     issue.brief = issue.brief or hide(issue, issue.text)
-    days = 1 if given["kind"] == "emergency" else deadlines.WHISTLE_DAYS
-    issue.due_on = issue.due_on or workdays.add(clock.today(), days)
+    issue.due_on = _due(issue, given["kind"])
     issue.first_due_on = issue.first_due_on or issue.due_on
     issue.dispatched_at = issue.dispatched_at or clock.now()
-    help_with(issue, [one for one in called if one != lead])
+    CoHandler.delete().where(
+        (CoHandler.issue == issue.id) & (CoHandler.organisation == lead.id)
+    ).execute()
+    issue.__dict__.pop("helpers", None)
+    others = [*called, had] if had is not None else called
+    help_with(issue, [one for one in others if one != lead])
     return {"kind": given["kind"], "called": [one.id for one in called]}
 
 
+def _due(issue, kind):
+    """The day by which a whistled issue is to be done: as agreed before, where that is to come."""
+    today = clock.today()
+    if kind == "emergency":
+        soon = workdays.add(today, 1)
+        return min(issue.due_on, soon) if issue.due_on and issue.due_on >= today else soon
+    if issue.due_on and issue.due_on >= today:
+        return issue.due_on
+    return workdays.add(today, deadlines.WHISTLE_DAYS)
+
+
 def _arrive(issue, by, given):
-    mine = organisations(by)
-    call = next(c for c in calls(issue) if c.organisation_id in mine and c.arrived_at is None)
+    call = expected(issue, organisations(by))
     call.arrived_at, call.arrived_by, call.agreed = clock.now(), by, given["note"]
     call.save()
     if call.organisation_id == issue.organisation_id and issue.handler_id is None:
         issue.handler = by
-    return {"call": call.id}
+    return {"call": call.id, "for": [call.organisation_id]}
 
 
 def _rate_response(issue, by, given):
