@@ -3,11 +3,6 @@
 Each takes (tale, issue, by, *, note, moment, day, **given) and returns what the step remembers.
 """
 
-from types import SimpleNamespace
-
-from models import Whistle, WhistleCall
-from services.issues import deadlines
-
 
 def _accept(tale, issue, by, *, moment, **_):
     issue.first_contact = issue.first_contact_id or by
@@ -23,7 +18,7 @@ def _dispatch(tale, issue, by, *, to, measure, due_on, helpers, moment, **_):
     issue.brief = tale.hidden()
     issue.first_due_on = issue.first_due_on or due_on
     issue.dispatched_at = moment
-    _help(tale, helpers, moment)
+    help_with(tale, helpers, moment)
     return {"to": kind, "id": who, "due_on": due_on}
 
 
@@ -32,27 +27,51 @@ def _claim(tale, issue, by, **_):
         issue.organisation = tale.pen.staff.acts_for.get(by)
         issue.is_claimable = False
     issue.handler = by
+    return _for(tale, by)
 
 
 def _start(tale, issue, by, **_):
     issue.handler = by
+    return _for(tale, by)
 
 
-def _decline(tale, issue, by, **_):
+def _for(tale, by):
+    """Whose step of the work it was: none of theirs checks it."""
+    return {"for": [firm for firm in (tale.pen.staff.acts_for.get(by),) if firm]}
+
+
+def _decline(tale, issue, by, *, moment, **_):
     issue.declined += 1
-    _hand_back(tale, issue)
+    _hand_back(tale, issue, moment)
     return {"times": issue.declined}
 
 
-def _recall(tale, issue, by, **_):
-    _hand_back(tale, issue)
+def _recall(tale, issue, by, *, moment, **_):
+    _hand_back(tale, issue, moment)
 
 
-def _hand_back(tale, issue):
+def _hand_back(tale, issue, moment):
+    call_off(tale, moment)
     issue.organisation = issue.handler = issue.due_on = None
     issue.asked = issue.asked_until = issue.waiting_since = None
     issue.is_claimable = False
     tale.helpers.clear()
+
+
+def call_off(tale, moment):
+    """Whoever was whistled and has not come is not expected any more."""
+    for call in tale.calls:
+        if call.arrived_at is None and call.cancelled_at is None:
+            call.cancelled_at = moment
+
+
+def end(tale, issue, moment):
+    """Nothing is open any more."""
+    issue.asked = issue.asked_until = issue.waiting_since = None
+    issue.is_claimable = issue.is_on_agenda = False
+    call_off(tale, moment)
+    if issue.state == "withdrawn":
+        issue.needs_callback = False
 
 
 def _ask_extension(tale, issue, by, *, until, **_):
@@ -89,60 +108,10 @@ def _resume(tale, issue, by, *, day, **_):
     return {"waited": waited, "due_on": issue.due_on}
 
 
-def _ask_whistle(tale, issue, by, **_):
-    issue.asked = "whistle"
-
-
-def _whistle(tale, issue, by, *, kind, called, note, moment, day, **_):
-    """`called`: keys of organisations, the first of them leads."""
-    firms = [tale.pen.staff.firms[key].id for key in called]
-    rows, lead = tale.pen.rows, firms[0]
-    id = rows.new_id(Whistle)
-    tale.whistles.append((id, kind, note, by, moment))
-    for firm in firms:
-        tale.calls.append(_call(rows.new_id(WhistleCall), id, firm, firm == lead))
-    issue.whistled += 1
-    issue.asked = issue.asked_until = issue.handler = None
-    issue.organisation, issue.is_claimable = lead, False
-    issue.measure = issue.measure or note
-    issue.brief = issue.brief or tale.hidden()
-    days = 1 if kind == "emergency" else deadlines.WHISTLE_DAYS
-    issue.due_on = issue.due_on or tale.pen.calendar.add(day, days)
-    issue.first_due_on = issue.first_due_on or issue.due_on
-    issue.dispatched_at = issue.dispatched_at or moment
-    _help(tale, firms[1:], moment)
-    return {"kind": kind, "called": firms}
-
-
-def _call(id, whistle, firm, is_lead):
-    """A row of WhistleCall, in the order of rows.FIELDS."""
-    return SimpleNamespace(
-        id=id,
-        whistle=whistle,
-        organisation=firm,
-        is_lead=is_lead,
-        arrived_at=None,
-        arrived_by=None,
-        agreed="",
-        response=None,
-        result=None,
-        rated_by=None,
-        rated_at=None,
-    )
-
-
-def _arrive(tale, issue, by, *, note, moment, **_):
-    firm = tale.pen.staff.acts_for[by]
-    call = next(c for c in tale.calls if c.organisation == firm and c.arrived_at is None)
-    call.arrived_at, call.arrived_by, call.agreed = moment, by, note
-    if firm == issue.organisation_id and issue.handler_id is None:
-        issue.handler = by
-    return {"call": call.id}
-
-
 def _done(tale, issue, by, *, moment, **_):
     issue.done_by, issue.done_at = by, moment
     issue.asked = issue.asked_until = None
+    return _for(tale, by)
 
 
 def _verify(tale, issue, by, *, moment, **_):
@@ -183,15 +152,8 @@ def _on_agenda(tale, issue, by, **_):
     issue.is_on_agenda = not issue.is_on_agenda
 
 
-def _to_topic(tale, issue, by, **_):
-    _hand_back(tale, issue)
-
-
-def _rate_response(tale, issue, by, *, firm, response, result, moment, **_):
-    id = tale.pen.staff.firms[firm].id
-    call = next(c for c in tale.calls if c.organisation == id and c.rated_at is None)
-    call.response, call.result, call.rated_by, call.rated_at = response, result, by, moment
-    return {"call": call.id, "response": response, "result": result}
+def _to_topic(tale, issue, by, *, moment, **_):
+    _hand_back(tale, issue, moment)
 
 
 def _tell(tale, issue, by, *, moment, **_):
@@ -199,7 +161,7 @@ def _tell(tale, issue, by, *, moment, **_):
 
 
 def _reopen(tale, issue, by, *, moment, **_):
-    _hand_back(tale, issue)
+    _hand_back(tale, issue, moment)
     issue.accepted_at = issue.accepted_at or moment
     issue.reopened += 1
     issue.closing = issue.rating = issue.closed_at = issue.told_at = None
@@ -208,7 +170,8 @@ def _reopen(tale, issue, by, *, moment, **_):
     return {"times": issue.reopened}
 
 
-def _help(tale, firms, moment):
+def help_with(tale, firms, moment):
+    """Let organisations (their ids) help, besides the one that leads."""
     there = {firm for firm, _moment in tale.helpers} | {tale.issue.organisation_id}
     tale.helpers += [(firm, moment) for firm in firms if firm not in there]
 
@@ -225,9 +188,6 @@ EFFECTS = {
     "grant": _grant,
     "refuse": _refuse,
     "resume": _resume,
-    "ask_whistle": _ask_whistle,
-    "whistle": _whistle,
-    "arrive": _arrive,
     "done": _done,
     "verify": _verify,
     "send_back": _send_back,
@@ -239,7 +199,6 @@ EFFECTS = {
     "put_on_agenda": _on_agenda,
     "take_off_agenda": _on_agenda,
     "to_topic": _to_topic,
-    "rate_response": _rate_response,
     "tell": _tell,
     "reopen": _reopen,
 }

@@ -13,7 +13,8 @@ from services import clock, sealing, workdays
 from services.issues import deadlines
 from services.issues.hiding import hide
 from services.issues.machine import ISSUE
-from services.village.issue_effects import EFFECTS
+from services.village import issue_effects, issue_whistles
+from services.village.issue_effects import end
 from services.village.pen import RECENT
 from services.village.rows import FIELDS
 from services.village.times import DAY
@@ -148,6 +149,7 @@ class Tale:
             happened_at=moment,
             received_at=moment,
             moved_at=moment,
+            state_since=moment,
             needs_callback=more.get("needs_callback", False),
         )
         self.code = code
@@ -180,10 +182,13 @@ class Tale:
         assert issue.moved_at <= moment, (issue.text, verb)
         move = next(move for move in ISSUE.of(verb) if move.fits(issue))
         given |= {"note": note, "moment": moment, "day": clock.day_of(moment)}
-        effect = EFFECTS.get(verb)
+        effect = (issue_effects.EFFECTS | issue_whistles.EFFECTS).get(verb)
         detail = (effect(self, issue, by, **given) if effect else None) or {}
         issue.state = move.after or before
         if issue.state != before:
+            issue.state_since = moment
+            if issue.state in ISSUE.final:
+                end(self, issue, moment)
             if issue.state == "closed":
                 issue.closed_at = moment
             issue.next_on = deadlines.next_on(issue, given["day"])

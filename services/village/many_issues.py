@@ -206,7 +206,7 @@ class Pen:
         reason, moment = row["measure"], row["moved_at"]
         whistle = self.rows.add(Whistle, id, "joint", reason, place.secretary, moment)
         for number, firm in enumerate(place.county[:2]):
-            unknown = None, None, "", None, None, None, None  # it has not come yet
+            unknown = None, None, "", *[None] * 5  # it has not come yet
             self.rows.add(WhistleCall, whistle, firm, number == 0, *unknown)
 
     def _steps(self, id, row, verbs, moments):
