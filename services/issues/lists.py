@@ -94,11 +94,12 @@ def page(where, order=BY_NEXT, after=None, filters=None, size=PAGE, most=0):
     gives them. `most`: on the first page count as well, up to so many.
     """
     counted = bool(most and not after)
-    keys = _keys(where, order, after, filters or {}, max(size, most if counted else 0) + 1)
-    more = len(keys) > size
-    issues = rows([id for _key, id in keys[:size]])
-    cursor = f"{keys[size - 1][0].isoformat()}_{keys[size - 1][1]}" if more else None
-    return Page(issues, cursor, len(keys) if counted else None)
+    ids = _ids(where, order, after, filters or {}, max(size, most if counted else 0) + 1)
+    issues, cursor = rows(ids[:size]), None
+    if len(ids) > size:
+        key = getattr(issues[-1], ORDERS[order][0].name)
+        cursor = f"{key.isoformat()}_{issues[-1].id}"
+    return Page(issues, cursor, len(ids) if counted else None)
 
 
 def rows(ids):
@@ -117,22 +118,24 @@ def rows(ids):
     return issues
 
 
-def _keys(where, order, after, filters, limit):
-    """[(value of the order, id)] of the first issues, at most `limit`: one statement for each
-    alternative."""
+def _ids(where, order, after, filters, limit):
+    """The ids of the first issues, at most `limit`: one statement for each alternative."""
     field, is_down, _read = ORDERS[order]
     narrow, begins = [*conditions(filters)], _begins(order, after)
     by = field
     if order == BY_NUMBER and filters.get("state") in OPEN:
         by = fn.COALESCE(field, field)  # few are open: not to be looked for along all there were
     keys = (by.desc(), Issue.id.desc()) if is_down else (by, Issue.id)
-    found = set()
-    for one in each(where):
-        query = Issue.select(field, Issue.id).where(one)
-        for condition in (*narrow, *begins):
+    alternatives, found = each(where), set()
+    for one in alternatives:
+        query = Issue.select(*((field, Issue.id) if len(alternatives) > 1 else (Issue.id,)))
+        for condition in (one, *narrow, *begins):
             query = query.where(condition)
-        found.update(query.order_by(*keys).limit(limit).tuples())
-    return sorted(found, reverse=is_down)[:limit]
+        query = query.order_by(*keys).limit(limit)
+        if len(alternatives) == 1:
+            return [id for (id,) in query.tuples()]
+        found.update(query.tuples())
+    return [id for _key, id in sorted(found, reverse=is_down)[:limit]]
 
 
 def _begins(order, after):
