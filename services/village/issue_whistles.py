@@ -1,4 +1,4 @@
-"""Whistles in what is over: issues/effects/whistling.py with a moment, as issue_effects.py has it."""
+"""Whistles in what is over: issues/effects/whistling.py with a moment."""
 
 from types import SimpleNamespace
 

@@ -48,9 +48,9 @@ FIELDS = {
         "community number area household place category text brief source author reporter "
         "name_sealed phone_sealed token_digest shows_name visit happened_at received_at state "
         "is_open moved_at state_since next_on first_contact organisation handler is_claimable "
-        "measure due_on first_due_on asked asked_until waiting_since waited_days redirected_to merged_into "
-        "declined returned reopened whistled done_by closing rating needs_callback is_on_agenda "
-        "accepted_at dispatched_at done_at verified_at closed_at told_at"
+        "measure due_on first_due_on asked asked_until waiting_since waited_days redirected_to "
+        "merged_into declined returned reopened whistled done_by closing rating needs_callback "
+        "is_on_agenda accepted_at dispatched_at done_at verified_at closed_at told_at"
     ),
     CoHandler: "issue organisation added_at",
     Whistle: "issue kind reason blown_by blown_at",
