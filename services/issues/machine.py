@@ -23,6 +23,7 @@ TAKEN = ("dispatched", *WORK)
 COMMUNITY = ("staff", "secretary")
 HANDLER = ("handler",)
 DID_IT = ("handler", "co_handler", "doer")
+OVER = ("verified", "closed", "redirected")  # the family can be told
 ONLY_STAFF = ()  # nobody besides the community reads the note
 
 
@@ -220,10 +221,14 @@ MOVES = (
     ),
     Move(
         "tell",
-        ("verified", "closed", "redirected"),
+        (*OVER, "merged"),
         None,
         ("author",),
-        when=lambda issue: issue.told_at is None and issue.reporter_id != issue.author_id,
+        when=lambda issue: (
+            issue.told_at is None
+            and issue.reporter_id != issue.author_id
+            and (issue.state in OVER or issue.merged_into.state in OVER)
+        ),
         offline=True,
     ),
     Move(

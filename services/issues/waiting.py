@@ -136,9 +136,15 @@ def untold(person):
     """Query of what this person reported for a family, is over, and nobody was told about."""
     since = clock.now() - TELL_DAYS * clock.DAY
     elsewhere = Issue.closing.is_null() | (Issue.closing != "on_the_spot")
-    over = Issue.state.in_(OVER) & Issue.told_at.is_null() & (Issue.moved_at > since)
+    over = Issue.state.in_(OVER) & (Issue.moved_at > since)
+    main = Issue.alias()  # what was joined to another is over with that one
+    done = main.select(main.id).where(
+        (main.id == Issue.merged_into) & main.state.in_(OVER) & (main.moved_at > since)
+    )
+    over |= (Issue.state == "merged") & fn.EXISTS(done)
     for_somebody = Issue.reporter.is_null() & Issue.household.is_null(False)
-    return Issue.select().where((Issue.author == person.id) & over & elsewhere & for_somebody)
+    mine = (Issue.author == person.id) & Issue.told_at.is_null()
+    return Issue.select().where(mine & over & elsewhere & for_somebody)
 
 
 def _theirs(person):

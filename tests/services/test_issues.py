@@ -8,7 +8,7 @@ from models import Activity, CoHandler, Issue, Person, Post, Step
 from services import access, areas, clock, issues
 from services import clock as clock_module
 from services.errors import Missing, Refused, RuleBroken
-from services.issues import lists
+from services.issues import lists, waiting
 from tests import people
 
 
@@ -345,3 +345,22 @@ def test_a_step_is_named_for_an_organisation_only_when_it_acts(village, act, rai
     Post.create(person=village.grid_worker, organisation=village.owners_body, **post)
     act("grid-worker", raised, "accept")
     assert Step.get(Step.verb == "accept").organisation_id is None
+
+
+def test_a_family_hears_also_of_what_was_joined_to_another(village, act, raised):
+    with people.acting(village.grid_worker) as person:
+        joined = issues.raise_issue(
+            person,
+            village.home.area,
+            text="灯不亮",
+            household=village.home,
+            source="visit",
+            same_as=raised,
+        )
+        assert not list(waiting.untold(person))
+    checked(village, act, raised)
+    with people.acting(village.grid_worker) as person:
+        assert [issue.id for issue in waiting.untold(person)] == [joined.id]
+    act("grid-worker", joined, "tell")
+    with people.acting(village.grid_worker) as person:
+        assert not list(waiting.untold(person))
