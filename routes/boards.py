@@ -7,7 +7,7 @@ from flask_babel import ngettext
 from routes.guards import public
 from routes.issues import issues
 from routes.pages import day
-from services import access, context, words
+from services import access, categories, context, words
 from services.issues import OPEN
 from services.issues import board as service
 
@@ -27,7 +27,7 @@ def boards():
 def board(community_id):
     """What is open and what was crossed off of late, with figures, without anybody's name."""
     community = service.community(community_id)
-    labels = service.labels(community)
+    labels = categories.labels(community)
     state = request.args.get("state")
     which = state if state in service.WHICH else service.WHICH[0]
     return render_template(

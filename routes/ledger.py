@@ -59,7 +59,8 @@ def figures_of(community_id):
     """How a month went: matters, not people."""
     community = areas.community(community_id, "issue.ledger")
     month = figures.month_of(community, request.args.get("month", ""))
-    named = {entry.id: entry.label for top in _tops(community) for entry in (top, *top.below)}
+    kinds = [id for id, _count in month.by_category if id is not None]
+    named = categories.labels(community, kinds)
     title = format_date(month.first, _("MMMM y"))
     return render_template(
         "issues/figures.html", community=community, month=month, title=title, categories=named
@@ -75,10 +76,6 @@ def stuck():
     if request.args.get("mark") == mark:
         return "", 204
     return render_template("issues/stuck.html", stuck=found, mark=mark)
-
-
-def _tops(community):
-    return categories.of(community, everything=True)
 
 
 def _shown(name, found, **values):

@@ -11,7 +11,8 @@ from routes.issues import issues
 from services import access, categories, context, limits, maps, media, qr
 from services import issues as service
 from services.errors import Missing
-from services.issues import board, lists
+from services.issues import board
+from services.issues import places as reporting
 from services.issues import plates as making
 
 
@@ -88,7 +89,7 @@ def _is_mine(area):
     """Does the signed-in person have a form of their own for this place?"""
     if not access.can("issue.raise"):
         return False
-    if any(place.id == area.id for place in lists.own_places()):
+    if any(place.id == area.id for place in reporting.own_places()):
         return True
     try:
         return access.can("issue.raise", access.find(Area, area.id))
@@ -132,5 +133,5 @@ def _page(form, code, area, community):
         area=area,
         community=community,
         categories=categories.of(community),
-        nearby=board.here(area, board.labels(community)),
+        nearby=board.here(area, categories.labels(community)),
     )

@@ -11,7 +11,7 @@ from routes.issues import issues
 from services import access, categories, context, media, uploads
 from services import issues as service
 from services.errors import Missing, RuleBroken
-from services.issues import lists, reading
+from services.issues import places, reading
 
 
 @issues.get("/new")
@@ -28,7 +28,7 @@ def new():
 
 def _asked_for(model, name):
     id = request.args.get(name, type=int)
-    own = {place.id: place for place in lists.own_places()} if model is Area and id else {}
+    own = {place.id: place for place in places.own_places()} if model is Area and id else {}
     return own.get(id) or (access.find(model, id) if id else None)
 
 
@@ -72,7 +72,7 @@ def _place(form):
         household = access.find(Household, form.household.data)
         access.require("visit.record", household)
         return household.area, household, None
-    own = {place.id: place for place in lists.own_places()}
+    own = {place.id: place for place in places.own_places()}
     area = own.get(form.area.data)
     if form.area.data and area is None:
         area = access.find(Area, form.area.data)
@@ -83,7 +83,7 @@ def _place(form):
 
 
 def _raise(form, area, household, visit, staged):
-    me, source = context.person(), lists.source_for(form.source.data, area, household)
+    me, source = context.person(), service.source_for(form.source.data, area, household)
     issue = service.raise_issue(
         me,
         area,
@@ -125,14 +125,14 @@ def _is_id(text):
 
 
 def _raise_page(form, area, household, visit=None):
-    places = lists.own_places()
-    area = area or next(iter(places), None)
+    mine = places.own_places()
+    area = area or next(iter(mine), None)
     if area is None:
         raise Missing
-    if area.id not in [place.id for place in places]:
-        places = [area, *places]
+    if area.id not in [place.id for place in mine]:
+        mine = [area, *mine]
     community = next(
-        (p for p in places if p.kind == "community" and area.path.startswith(p.path)), None
+        (p for p in mine if p.kind == "community" and area.path.startswith(p.path)), None
     )
     community = community or service.community_of(area)
     return render_template(
@@ -143,7 +143,7 @@ def _raise_page(form, area, household, visit=None):
         visit=visit,
         community=community,
         categories=categories.of(community),
-        places=places,
+        places=mine,
         nearby=reading.nearby(area),
         back=safe_next(request.values.get("back")),
     )

@@ -78,6 +78,7 @@ RANK = {
 
 LARGEST_ID = 2**63 - 1  # no database here has a larger one, and SQLite cannot even ask for it
 HELD = "FOR NO KEY UPDATE"  # others wait to write the row, not to refer to it
+KEPT = "FOR KEY SHARE"  # whoever would move or delete the row waits; many can keep it at once
 
 ROLES = (
     "grid_worker",
@@ -202,6 +203,18 @@ def hold(model, ids):
     if _many_write():
         rows = model.select(model.id).where(model.id.in_(ids)).order_by(model.id)
         list(rows.for_update(HELD))
+
+
+def keep(query):
+    """The query, whose rows then stay where they are until the transaction ends."""
+    return query.for_update(KEPT) if _many_write() else query
+
+
+def id_of(text):
+    """The id a text of a form or an address means, or None: no text may be too long to be read."""
+    if not text or not text.isascii() or not text.isdecimal() or len(text) > len(str(LARGEST_ID)):
+        return None
+    return int(text) if 0 < int(text) <= LARGEST_ID else None
 
 
 def _many_write():

@@ -1,7 +1,7 @@
 """Issues (事项): raised, handed over, worked on, checked, crossed off.
 
 `machine.py` is the table of states and moves, `parties.py` what somebody is to an issue,
-`effects.py` what each move changes; `raising`, `moving` and `lists` are what routes call.
+`effects` what each move changes; `raising`, `moving` and `lists` are what routes call.
 """
 
 from services.issues.deadlines import configure, reopens_until, silence_on
@@ -17,15 +17,16 @@ from services.issues.moving import (
     withdraw_of,
 )
 from services.issues.parties import calls, helpers, is_handler_only
+from services.issues.places import community_of
 from services.issues.raising import (
     by_token,
     category_of,
-    community_of,
     no_longer_open,
     out_of_visit,
     raise_issue,
     raise_publicly,
     raised_publicly,
+    source_for,
 )
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "raised_with",
     "reopens_until",
     "silence_on",
+    "source_for",
     "undo",
     "withdraw_of",
 ]

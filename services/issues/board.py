@@ -10,8 +10,8 @@ from datetime import timedelta
 
 from peewee import JOIN, Case, fn
 
-from models import Area, Issue, within
-from services import categories, clock, workdays
+from models import Area, Category, Issue, within
+from services import clock, workdays
 from services.errors import Missing
 
 PAGE = 20
@@ -57,8 +57,8 @@ def communities(person=None):
 def page(community, labels, which="all", after=None):
     """One Page of Lines, newest first: what is open, and what was crossed off of late.
 
-    `labels`: {category id: words}, see `labels`. `which`: one of WHICH. `after`: the id the page
-    before ended with.
+    `labels`: {category id: words}, see categories.labels. `which`: one of WHICH. `after`: the id
+    the page before ended with.
     """
     since = clock.now() - timedelta(days=CLOSED_DAYS)
     shown = {"open": [_open()], "closed": [_closed(since)]}.get(which, [_open(), _closed(since)])
@@ -92,12 +92,6 @@ def here(area, labels):
     return [_line(issue, labels) for issue in query.order_by(Issue.id.desc()).limit(HERE)]
 
 
-def labels(community):
-    """{category id: what the community calls it}. Two statements."""
-    tops = categories.of(community, everything=True)
-    return {entry.id: entry.label for top in tops for entry in (top, *top.below)}
-
-
 def _rows():
     """Issues with just the columns that may be published, their place and what lies above it."""
     above = Area.alias("above")
@@ -119,7 +113,10 @@ def _rows():
             Area.label.alias("here"),
             Area.name.alias("name"),
             above.label.alias("above"),
+            Category.name.alias("called"),
         )
+        .join(Category)
+        .switch(Issue)
         .join(Area, on=Issue.area)
         .join(above, JOIN.LEFT_OUTER, on=(Area.parent == above.id))
         .namedtuples()
@@ -130,7 +127,7 @@ def _line(row, labels):
     return Line(
         id=row.id,
         number=row.number,
-        about=labels.get(row.category, ""),
+        about=labels.get(row.category) or row.called or "",
         place=row.above if row.kind == "unit" else row.here or row.name,
         state=row.state,
         next_on=row.next_on if row.is_open else None,
@@ -179,18 +176,25 @@ def _stopped(where, labels):
     stood = Issue.waiting_since.is_null(False) | (Issue.waited_days > 0)
     query = (
         Issue.select(
-            Issue.category, Issue.waiting_since, fn.COUNT(Issue.id), fn.SUM(Issue.waited_days)
+            Issue.category,
+            Category.name,
+            Issue.waiting_since,
+            fn.COUNT(Issue.id),
+            fn.SUM(Issue.waited_days),
         )
+        .join(Category)
         .where(where & stood)
-        .group_by(Issue.category, Issue.waiting_since)
+        .group_by(Issue.category, Category.name, Issue.waiting_since)
     )
     calendar, today = workdays.load(), clock.today()
-    count, days = Counter(), Counter()
-    for category, since, several, before in query.tuples():
+    count, days, own = Counter(), Counter(), {}
+    for category, name, since, several, before in query.tuples():
+        own[category] = name or ""
         count[category] += several
         days[category] += int(before)
         days[category] += several * calendar.between(since, today) if since else 0
-    kinds = [(labels.get(id, ""), n, days[id]) for id, n in count.most_common() if n >= FEW]
+    labels = own | labels  # what came here with a place has the name it had
+    kinds = [(labels[id], n, days[id]) for id, n in count.most_common() if n >= FEW]
     return count.total(), days.total(), kinds
 
 

@@ -8,7 +8,7 @@ from services import access, clock, context
 from services.issues.machine import FINAL
 from services.issues.scopes import is_open
 
-NUMBER = re.compile(r"\d{4}-\d{1,9}", re.ASCII)
+NUMBER = re.compile(r"\d{4}-\d{1,9}(-\d{1,18})?", re.ASCII)
 NAMES = ("q", "state", "category", "source", "area", "since", "until")
 LONGEST = 60  # characters of a search
 OLDEST = 1900

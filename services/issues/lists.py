@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from peewee import JOIN, SQL, Value, fn
 
-from models import CLAIMERS, Area, Category, Household, Issue, Organisation, ids_in
+from models import CLAIMERS, Area, Category, Issue, Organisation
 from services import access, clock, context
 from services.issues import scopes
 from services.issues.filters import conditions
@@ -178,33 +178,6 @@ def desk_names():
     if organisations(person) or any(post.role in CLAIMERS for post in person.posts):
         names += ["work", "open"]
     return [*names, "mine"]
-
-
-def own_places():
-    """Where somebody can report something without looking after it: from their home upwards, and
-    the areas of their posts. Areas, the nearest first."""
-    person = context.person()
-    paths = [post.area.path for post in person.posts]
-    if person.household_id:
-        home = Area.select(Area.path).join(Household).where(Household.id == person.household_id)
-        paths.insert(0, home.scalar())
-    ids = [id for path in paths[:2] for id in reversed(ids_in(path))]
-    rows = {area.id: area for area in Area.select().where(Area.id.in_(ids))} if ids else {}
-    kinds = ("county", "subdistrict")
-    found = [rows[id] for id in dict.fromkeys(ids) if id in rows and rows[id].kind not in kinds]
-    return found
-
-
-def source_for(said, area, household=None):
-    """The source of a report: as said, where the signed-in person may say so, else their own."""
-    if said == "counter" and access.can("issue.counter", area):
-        return "counter"
-    if said == "check" and access.can("issue.check", area):
-        return "check"
-    if not access.can("issue.see", area):
-        return "resident"
-    mine = household is not None and household.id == context.person().household_id
-    return "resident" if mine else "visit" if household is not None else "patrol"
 
 
 def saved(name, community, verb="issue.ledger", after=None, filters=None, size=PAGE, most=0):

@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 from models import Area, Issue
 from services import categories, sealing
 from services.errors import Missing, RuleBroken
-from services.issues.raising import community_of, raise_publicly
+from services.issues.places import community_of
+from services.issues.raising import raise_publicly
 
 # What one public form may bring along.
 MOST_PHOTOS, MOST_VOICES = 3, 1

@@ -3,10 +3,10 @@
 from flask_babel import gettext as _
 from peewee import IntegrityError
 
-from models import Area, Issue, IssueCount, database, ids_in
-from services import categories, clock, context, flow, media, sealing
+from models import Issue, database
+from services import access, categories, clock, context, flow, media, sealing
 from services.errors import RuleBroken
-from services.issues import deadlines
+from services.issues import deadlines, numbering, places
 from services.issues.machine import ISSUE, MISSING
 
 TEXT_LENGTH = 2000
@@ -44,7 +44,7 @@ def raise_issue(
     text = _clipped(text, TEXT_LENGTH, "text")
     if not text and not has_files:
         raise RuleBroken(MISSING["text"], "text")
-    community = community_of(area)
+    area, community = places.kept(area)
     if same_as is not None and (same_as.community_id != community.id or not same_as.is_open):
         raise no_longer_open()
     if visit is not None:
@@ -57,7 +57,7 @@ def raise_issue(
         verb, state = "solve", "closed"
     issue = Issue(
         community=community,
-        number=_next_number(community),
+        number=numbering.following(community),
         area=area,
         household=household,
         place=_clipped(place, PLACE_LENGTH, "place"),
@@ -164,30 +164,22 @@ def out_of_visit(visit, author, happened=None, has_files=True):
     )
 
 
+def source_for(said, area, household=None):
+    """The source of a report: as said, where the signed-in person may say so, else their own."""
+    if said == "counter" and access.can("issue.counter", area):
+        return "counter"
+    if said == "check" and access.can("issue.check", area):
+        return "check"
+    if not access.can("issue.see", area):
+        return "resident"
+    mine = household is not None and household.id == context.person().household_id
+    return "resident" if mine else "visit" if household is not None else "patrol"
+
+
 def category_of(visit):
     """The Category that what was found on a visit falls under."""
     found = visit.findings.split()
     return categories.by_code(next((FROM_FINDINGS[finding] for finding in found), "other"))
-
-
-def community_of(area):
-    """The community an area lies in. Raises RuleBroken above communities."""
-    ids = ids_in(area.path)
-    found = Area.get_or_none(Area.id.in_(ids) & (Area.kind == "community"))
-    if found is None:
-        raise RuleBroken(_("Please choose a place inside a community."), "area")
-    return found
-
-
-def _next_number(community):
-    """ "2026-137": counted in each community and year, without a gap two could fall into."""
-    year = clock.today().year
-    count = IssueCount.insert(community=community.id, year=year, last=1).on_conflict(
-        conflict_target=[IssueCount.community, IssueCount.year],
-        update={IssueCount.last: IssueCount.last + 1},
-    )
-    [row] = list(count.returning(IssueCount.last).execute())
-    return f"{year}-{row.last}"
 
 
 def _clipped(text, length, field):

@@ -12,7 +12,7 @@ from tests import people
 
 @pytest.fixture
 def labels(village):
-    return board.labels(village.community)
+    return categories.labels(village.community)
 
 
 @pytest.fixture
@@ -104,7 +104,7 @@ def test_a_community_calls_its_categories_as_it_likes(village, raised):
     with people.acting(village.secretary) as person:
         categories.change(village.community, entry, "杂事", 5, True, person)
     raised(village.unit)
-    assert lines(village, board.labels(village.community))[0].about == "杂事"
+    assert lines(village, categories.labels(village.community))[0].about == "杂事"
 
 
 def test_fewer_than_five_are_not_told(village, raised, labels):
@@ -154,7 +154,7 @@ def test_figures_take_as_many_statements_whatever_there_is(village, raised, quer
     for number in range(8):
         raised(village.unit, "waiting", waiting_since=clock.today() - timedelta(days=number))
     with queries(8):
-        labels = board.labels(village.community)
+        labels = categories.labels(village.community)
         board.page(board.community(village.community.id), labels)
         board.figures(village.community, labels)
 
