@@ -129,9 +129,7 @@ def _ids(where, order, after, filters, limit):
     alternatives, found = each(where), set()
     for one in alternatives:
         query = Issue.select(*((field, Issue.id) if len(alternatives) > 1 else (Issue.id,)))
-        for condition in (one, *narrow, *begins):
-            query = query.where(condition)
-        query = query.order_by(*keys).limit(limit)
+        query = query.where(one, *narrow, *begins).order_by(*keys).limit(limit)
         if len(alternatives) == 1:
             return [id for (id,) in query.tuples()]
         found.update(query.tuples())
@@ -205,10 +203,12 @@ def mark(where, order=BY_NEXT):
     """
     found = []
     for one in each(where):
-        columns = [fn.MAX(Issue.moved_at)]
-        if order != BY_MOVED:
-            columns.insert(0, fn.COUNT(Issue.id))
-        found += Issue.select(*columns).where(one).tuples().first()
+        if order == BY_MOVED:
+            newest = Issue.select(Issue.moved_at).where(one).order_by(Issue.moved_at.desc())
+            found.append(newest.limit(1).scalar())
+        else:
+            counted = Issue.select(fn.COUNT(Issue.id), fn.MAX(Issue.moved_at)).where(one)
+            found += counted.tuples().first()
     return "-".join(str(value) for value in found).replace(" ", "T")
 
 

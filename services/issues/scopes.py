@@ -68,9 +68,11 @@ def inside(community, verb):
 
 
 def mine():
-    """Alternatives: reported or written by the signed-in person."""
-    id = context.person().id
-    return [Issue.author == id, Issue.reporter == id]
+    """Alternatives: reported by the signed-in person, or written where they have a post: what
+    somebody wrote for others stays with the post (Issue.known_to)."""
+    person = context.person()
+    near = unindexed(Issue.community).in_(_near([post.area.path for post in person.posts]))
+    return [Issue.reporter == person.id, (Issue.author == person.id) & near]
 
 
 def work():
@@ -89,10 +91,8 @@ def open_list():
     paths = [post.area.path for post in context.person().posts if post.role in CLAIMERS]
     if not paths:
         return SQL("1 = 0")
-    near = _communities(Area.id.in_(ids_in(*paths)) | within(paths))
-    return (
-        is_open() & Issue.is_claimable & (Issue.state == "dispatched") & Issue.community.in_(near)
-    )
+    near = Issue.community.in_(_near(paths))
+    return is_open() & Issue.is_claimable & (Issue.state == "dispatched") & near
 
 
 def each(*conditions):
@@ -102,6 +102,11 @@ def each(*conditions):
         some = condition if isinstance(condition, list) else [condition]
         found = [one if known is None else known & one for known in found for one in some]
     return found
+
+
+def _near(paths):
+    """Query of the ids of the communities at, above or below some areas."""
+    return _communities(Area.id.in_(ids_in(*paths)) | within(paths))
 
 
 def _communities(where):

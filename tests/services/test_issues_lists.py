@@ -95,6 +95,15 @@ def test_alternatives_are_merged_in_order_and_each_once(village, many):
         assert sorted(found) == by_hand(lists.work())
 
 
+def test_what_somebody_wrote_for_others_stays_with_the_post(village, many):
+    with people.acting(village.outsider):
+        assert len(walk(lists.mine(), lists.BY_MOVED)) == 5
+    ended = {"ended_at": clock.now(), "until": clock.today()}
+    Post.update(**ended).where(Post.person == village.outsider).execute()
+    with people.acting(village.outsider):
+        assert walk(lists.mine(), lists.BY_MOVED) == []
+
+
 def test_a_cursor_that_makes_no_sense_begins_anew(village, many):
     with people.acting(village.community_worker):
         first = lists.page(lists.scope())
