@@ -363,7 +363,8 @@ def test_after_a_post_has_ended_its_doors_leave_the_phone(phone, server):
     after = heard(phone)
     pages = kept_pages(phone)
     assert len(pages) == after["total"] < before["total"]
-    assert sorted(pages) == ["/offline", "/outbox", "/people/me", "/today"]
+    own = ["/issues", "/issues?view=mine", "/offline", "/outbox", "/people/me", "/today"]
+    assert sorted(pages) == own
     assert "3号楼" not in "".join(pages.values())
 
 
