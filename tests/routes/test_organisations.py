@@ -87,6 +87,7 @@ def test_one_with_something_open_is_not_taken_off(sign_in, village, url):
         state="claimed",
         is_open=True,
         moved_at=moment,
+        state_since=moment,
         next_on=clock.today(),
         organisation=village.property_firm,
     )

@@ -188,6 +188,7 @@ def test_one_with_something_open_stays(village):
         state="claimed",
         is_open=True,
         moved_at=moment,
+        state_since=moment,
         next_on=clock.today(),
         organisation=village.property_firm,
     )
