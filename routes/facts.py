@@ -8,7 +8,7 @@ from services.issues import OPEN
 from services.issues import parties as who
 
 
-def facts_of(issue, told, calls):
+def facts_of(issue, told):
     """Pairs of a name and a value: place, deadline, who has it, how it ended."""
     pairs = [(_("Number"), issue.number), (_("Reported on"), moment(issue.happened_at))]
     if told.place:
@@ -19,8 +19,8 @@ def facts_of(issue, told, calls):
         pairs.append((_("Reported by"), told.reporter[0]))
     if who_has := _who_has(issue):
         pairs.append((_("Who has it"), who_has))
-    if issue.measure:
-        pairs.append((_("To be done"), issue.measure))
+    if told.measure:
+        pairs.append((_("To be done"), told.measure))
     if helpers := [row.organisation.name for row in who.helpers(issue)] if issue.measure else ():
         pairs.append((_("Helps"), _(", ").join(helpers)))
     pairs += days_of(issue)
@@ -63,11 +63,13 @@ def days_of(issue):
 
 
 def call_facts(call):
-    """Pairs about one called organisation: when it came, what was agreed, how it was rated."""
+    """Pairs about one called organisation (of reading.told): when it came, what was agreed, how it
+    was rated."""
     pairs = [(_("Called"), moment(call.whistle.blown_at))]
-    pairs.append((_("Why"), f"{words.of(call.whistle.kind, 'whistle')} {call.whistle.reason}"))
+    pairs.append((_("Why"), f"{words.of(call.whistle.kind, 'whistle')} {call.why}".strip()))
     if call.arrived_at:
-        pairs += [(_("Came"), moment(call.arrived_at)), (_("Agreed"), call.agreed)]
+        pairs.append((_("Came"), moment(call.arrived_at)))
+        pairs += [(_("Agreed"), call.said)] if call.said else []
     if call.response:
         rated = [words.of(call.response, "response")]
         rated += [words.of(call.result, "rating")] if call.result else []

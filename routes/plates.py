@@ -126,12 +126,14 @@ def _before(key, form):
 
 
 def _page(form, code, area, community):
+    with context.sharing({}):  # what the categories are is asked once
+        kinds, nearby = categories.of(community), board.here(area, categories.labels(community))
     return render_template(
         "issues/here.html",
         form=form,
         code=code,
         area=area,
         community=community,
-        categories=categories.of(community),
-        nearby=board.here(area, categories.labels(community)),
+        categories=kinds,
+        nearby=nearby,
     )

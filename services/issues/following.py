@@ -5,7 +5,7 @@ from peewee import JOIN
 from models import AccessRecord, Area, Category, Issue, Organisation, Person, Step, database
 from services import access, clock, people, sealing
 from services.errors import Missing
-from services.issues import deadlines, moving
+from services.issues import deadlines, moving, reading
 from services.issues.lists import label
 
 # What the reporter can do, the question at the end first.
@@ -28,8 +28,9 @@ def find(token):
 
 
 def _first(where):
+    contact = reading.has_contact(clock.today()).alias("has_contact")
     query = (
-        Issue.select(Issue, Area, Category, Organisation, Person)
+        Issue.select(Issue, Area, Category, Organisation, Person, contact)
         .join(Area, on=Issue.area)
         .switch(Issue)
         .join(Category)

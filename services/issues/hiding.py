@@ -89,70 +89,55 @@ def _sign(sign):
 
 
 def load(issues, others=()):
-    """Give each of many issues what `hide` asks for, in two queries for all of them.
+    """Give each of many issues what `hide` asks for: the names of its reporter and of the home it
+    is about, else of the reporter's own, and the door of that. One query, two where nobody lives.
 
     Returns {id: name} of the people among them and of `others` (ids).
     """
     reporters = {issue.reporter_id for issue in issues} - {None}
     doors = {issue.household_id for issue in issues} - {None}
+    people = _people(reporters, doors, {*others}) if reporters or doors or others else []
+    at_home, rows = defaultdict(set), {}
+    for one in people:
+        at_home[one.household_id].add(one.name)
+        rows[one.household_id] = one.household
+    if empty := doors - {*rows}:
+        query = Household.select(Household, Area).join(Area).where(Household.id.in_(list(empty)))
+        rows |= {row.id: row for row in query}
+    known = {one.id: one for one in people}
+    for issue in issues:
+        reporter = known.get(issue.reporter_id)
+        home = issue.household_id or (reporter and reporter.household_id)
+        if issue.household_id:
+            issue.household = rows[home]
+        found = {reporter.name} if reporter else set()
+        _keep(issue, found | (at_home[home] if home else set()), rows.get(home))
+    return {one.id: one.name for one in people}
+
+
+def _people(reporters, doors, others):
+    """Persons by their ids, those of these homes and of the reporters' own; with their homes."""
     own = Person.alias()
     homes = own.select(own.household).where(own.id.in_(list(reporters)))
-    who = Person.id.in_(list(reporters | {*others}))
+    who = Person.id.in_(list(reporters | others))
     who |= Person.household.in_(list(doors)) | Person.household.in_(homes)
-    known, home_of, at_home = {}, {}, defaultdict(list)
-    for id, name, home in (
-        Person.select(Person.id, Person.name, Person.household).where(who).tuples()
-    ):
-        known[id], home_of[id] = name, home
-        at_home[home].append(name)
-    doors |= {home_of.get(id) for id in reporters} - {None}
-    rows = Household.select(Household, Area).join(Area).where(Household.id.in_(list(doors)))
-    rows = {row.id: row for row in rows} if doors else {}
-    for issue in issues:
-        if issue.household_id:
-            issue.household = rows[issue.household_id]
-        homes = {issue.household_id or home_of.get(issue.reporter_id)} - {None}
-        found = {known.get(issue.reporter_id)} - {None}
-        _keep(issue, found.union(*(at_home[id] for id in homes)), [rows[id] for id in homes])
-    return known
+    query = Person.select(Person, Household, Area).join(Household, JOIN.LEFT_OUTER)
+    return list(query.join(Area, JOIN.LEFT_OUTER).where(who))
 
 
 def names(issue):
-    """The names a text may not hold: the reporter's and those of the home. Kept on the issue, with
-    `.hidden_doors`, patterns of the home's door. One query.
-
-    The home is the one it is about, else the reporter's own.
-    """
+    """The names a text may not hold. Kept on the issue, with `.hidden_doors`."""
     if "hidden_names" not in issue.__dict__:
-        home = issue.household if issue.household_id else None
-        found, own = _people_of(issue)
-        _keep(issue, found, [place for place in (home or own,) if place is not None])
+        load([issue])
     return issue.hidden_names
 
 
-def _people_of(issue):
-    """(their names, the Household of the reporter if that is asked for)."""
-    about = Person.id == issue.reporter_id
-    if issue.household_id:
-        about |= Person.household == issue.household_id
-    elif issue.reporter_id:
-        own = Person.alias()
-        about |= Person.household.in_(own.select(own.household).where(own.id == issue.reporter_id))
-    else:
-        return set(), None
-    query = Person.select(Person, Household, Area)
-    query = query.join(Household, JOIN.LEFT_OUTER).join(Area, JOIN.LEFT_OUTER).where(about)
-    found = list(query)
-    homes = [one.household for one in found if one.id == issue.reporter_id and one.household_id]
-    return {one.name for one in found}, homes[0] if homes else None
-
-
-def _keep(issue, found, homes):
-    """Keep on the issue what its texts may not hold."""
+def _keep(issue, found, home):
+    """Keep on the issue what its texts may not hold: names, and patterns of the door."""
     if issue.name_sealed:
         found = {*found, sealing.unseal(issue.name_sealed)}
     issue.hidden_names = sorted((name for name in found if len(name) > 1), key=len)[::-1]
-    issue.hidden_doors = [_door(home.area.label, home.door) for home in homes]
+    issue.hidden_doors = [_door(home.area.label, home.door)] if home else []
 
 
 def _door(label, door):

@@ -2,6 +2,7 @@
 
 from models import CategorySetting
 from services import context, words
+from services.issues import hiding
 from services.issues.parties import is_handler_only
 
 TITLE = 26  # characters of an issue's words that stand in a line
@@ -10,15 +11,23 @@ TITLE = 26  # characters of an issue's words that stand in a line
 def label(issues):
     """Give each issue `.about`, the words of its category as its community calls it, `.days`, how
     many working days it should take there, and `.title`, its first words as the signed-in person
-    may read them. One query."""
-    ids = tuple(sorted({issue.community_id for issue in issues}))
+    may read them. One query, unless each has its `.setting`; one more where they may not know who
+    reported it."""
+    bare = [issue for issue in issues if "setting" not in issue.__dict__]
+    ids = tuple(sorted({issue.community_id for issue in bare}))
     settings = context.shared(("settings of", ids), lambda: _settings(ids)) if ids else {}
+    person = context.person()
+    hidden = [i for i in issues if person is not None and is_handler_only(i, person)]
+    ids_hidden = {issue.id for issue in hidden}
+    if hidden:
+        hiding.load(hidden)
     for issue in issues:
-        own = settings.get((issue.community_id, issue.category_id))
+        own = settings.get((issue.community_id, issue.category_id)) or issue.__dict__.get("setting")
         name = (own and own.name) or issue.category.name
         issue.about = name or words.of(issue.category.code, "category")
         issue.days = own.days if own else issue.category.days
-        issue.title = _title(issue)
+        text = issue.brief if person is None else issue.text
+        issue.title = _short(_brief(issue) if issue.id in ids_hidden else text) or issue.about
 
 
 def _settings(ids):
@@ -26,9 +35,10 @@ def _settings(ids):
     return {(s.community_id, s.category_id): s for s in query}
 
 
-def _title(issue):
-    person = context.person()
-    is_known = person is not None and not is_handler_only(issue, person)
-    text = " ".join((issue.text if is_known else issue.brief).split())
-    short = text if len(text) <= TITLE else text[:TITLE] + "…"
-    return short or issue.about
+def _brief(issue):
+    return issue.brief if issue.shows_name else hiding.hide(issue, issue.brief)
+
+
+def _short(text):
+    text = " ".join(text.split())
+    return text if len(text) <= TITLE else text[:TITLE] + "…"

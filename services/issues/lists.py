@@ -5,6 +5,8 @@ stand in an address (`filters`). Keys first, then the rows of one page: so the f
 answered by an index alone wherever nothing is filtered.
 """
 
+import functools
+import operator
 from collections import namedtuple
 from datetime import date, datetime, timedelta
 
@@ -201,14 +203,16 @@ def mark(where, order=BY_NEXT):
 
     Nothing leaves a list ordered by moves: there the newest one is enough.
     """
-    found = []
-    for one in each(where):
-        if order == BY_MOVED:
-            newest = Issue.select(Issue.moved_at).where(one).order_by(Issue.moved_at.desc())
-            found.append(newest.limit(1).scalar())
-        else:
-            counted = Issue.select(fn.COUNT(Issue.id), fn.MAX(Issue.moved_at)).where(one)
-            found += counted.tuples().first()
+    if order == BY_MOVED:
+        newest = Issue.select(Issue.moved_at).order_by(Issue.moved_at.desc()).limit(1)
+        found = [newest.where(one).scalar() for one in each(where)]
+    else:
+        figures = fn.COUNT(Issue.id), fn.MAX(Issue.moved_at)
+        parts = [
+            Issue.select(SQL(str(n)), *figures).where(one) for n, one in enumerate(each(where))
+        ]
+        together = functools.reduce(operator.add, parts)
+        found = [value for _n, *values in sorted(together.tuples()) for value in values]
     return "-".join(str(value) for value in found).replace(" ", "T")
 
 

@@ -2,25 +2,27 @@
 
 from collections import namedtuple
 
-from peewee import JOIN
+from flask_babel import gettext as _
+from peewee import JOIN, fn
 
 from models import (
     Area,
     Attachment,
     Category,
+    CategorySetting,
     Household,
     Issue,
     Organisation,
     Person,
+    Post,
     ids_in,
     within,
 )
-from services import access, activity, clock, context, flow, sealing
+from services import access, activity, clock, context, sealing
 from services.errors import Missing
-from services.issues import waiting
+from services.issues import story
 from services.issues.hiding import hide
 from services.issues.lists import label
-from services.issues.machine import ISSUE
 from services.issues.parties import is_handler_only
 from services.issues.scopes import is_open
 from services.prepared import prepared
@@ -28,8 +30,8 @@ from services.prepared import prepared
 NEARBY = 6
 NEARBY_DAYS = 60
 
-# How an issue reads to one person; `words` is what it is about, as they may read it.
-Told = namedtuple("Told", "words place reporter files steps contact is_hidden")
+# How an issue reads to one person: its texts as they may read them, `words` what it is about.
+Told = namedtuple("Told", "words place measure reporter files steps calls contact is_hidden")
 
 # The five orders (五单) every reader sees as a line of progress, and the states that reached them.
 PROGRESS = (
@@ -44,12 +46,13 @@ PROGRESS = (
 
 def load(issue):
     """The same Issue with everything its page names, in one query."""
-    [found] = _loaded(issue.id)
+    [found] = _loaded(issue.id, clock.today())
+    found.__dict__.setdefault("setting", None)
     label([found])
     return found
 
 
-def _with_all(id):
+def _with_all(id, today):
     home, reporter = Area.alias(), Person.alias()
     contact, handler, main = Person.alias(), Person.alias(), Issue.alias()
     community = Area.alias()
@@ -60,6 +63,7 @@ def _with_all(id):
             Area,
             community,
             Category,
+            CategorySetting,
             Organisation,
             Household,
             home,
@@ -67,6 +71,8 @@ def _with_all(id):
             contact,
             handler,
             main,
+            CategorySetting,
+            has_contact(today).alias("has_contact"),
         )
         .join(Area, on=Issue.area)
         .switch(Issue)
@@ -86,26 +92,54 @@ def _with_all(id):
         .join(handler, left, on=Issue.handler, attr="handler")
         .switch(Issue)
         .join(main, left, on=Issue.merged_into, attr="merged_into")
+        .switch(Issue)
+        .join(CategorySetting, left, on=_own_setting(), attr="setting")
         .where(Issue.id == id)
     )
+
+
+def _own_setting():
+    mine = CategorySetting.community == Issue.community
+    return mine & (CategorySetting.category == Issue.category)
 
 
 _loaded = prepared(_with_all)
 
 
+def has_contact(today):
+    """Expression over Issue: its first contact holds a post in its community, or around it."""
+    place, community = Area.alias(), Area.alias()
+    inside = fn.SUBSTR(place.path, 1, fn.LENGTH(community.path)) == community.path
+    around = fn.SUBSTR(community.path, 1, fn.LENGTH(place.path)) == place.path
+    held = (Post.since <= today) & (Post.until.is_null() | (Post.until >= today))
+    held &= Post.ended_at.is_null() & (Post.role != "resident")
+    query = Post.select(Post.id).join(place, on=Post.area == place.id)
+    query = query.join(community, on=Issue.community == community.id)
+    return fn.EXISTS(query.where((Post.person == Issue.first_contact) & held & (inside | around)))
+
+
 def told(issue, person):
     """A Told: the issue as `person` (None: its reporter without an account) may read it."""
     hidden = person is not None and is_handler_only(issue, person)
-    words = (issue.brief or hide(issue, issue.text)) if hidden else issue.text
+    words = issue.text
+    if hidden:
+        words = _as_read(issue, issue.brief, hidden) or hide(issue, issue.text)
     return Told(
         words=words,
-        place=hide(issue, issue.place) if hidden and not issue.shows_name else issue.place,
+        place=_as_read(issue, issue.place, hidden),
+        measure=_as_read(issue, issue.measure, hidden),
         reporter=reporter(issue, person, hidden),
         files=files(issue, hidden),
-        steps=_steps(issue, person, hidden),
+        steps=story.steps(issue, person, hidden),
+        calls=story.calls(issue, person, hidden),
         contact=_contact(issue),
         is_hidden=hidden,
     )
+
+
+def _as_read(issue, text, hidden):
+    """What the community, or its reporter, wrote for whoever does it."""
+    return hide(issue, text) if hidden and not issue.shows_name else text
 
 
 def reporter(issue, person, hidden):
@@ -133,40 +167,13 @@ def files(issue, hidden):
     return list(query.order_by(Attachment.part.desc(), Attachment.kind, Attachment.position))
 
 
-def _steps(issue, person, hidden):
-    """Its Steps, newest first, each with `.words` as this reader may read its note."""
-    moves = {move.verb: move.tells for move in (*ISSUE.starts, *ISSUE.moves)}
-    is_reporter = person is None or person.id in (issue.reporter_id, issue.author_id)
-    knows = person is not None and access.can("issue.see", issue, person)
-    found = flow.steps(ISSUE, [issue.id])[issue.id]
-    for step in found:
-        own = person is not None and step.actor_id == person.id
-        tells = moves.get(step.verb, ())
-        step.by = _by(step, issue, knows)
-        step.words = ""
-        if knows or own or (is_reporter and "reporter" in tells):
-            step.words = step.note
-        elif hidden and "handler" in tells:
-            step.words = hide(issue, step.note)
-    if hidden:
-        found = [step for step in found if step.verb not in ("raise", "answer", "say", "ask")]
-    return found[::-1]
-
-
-def _by(step, issue, knows):
-    """Who took a step, in a word: the organisation, for the community also the name. Never who
-    reported it."""
-    if step.organisation_id:
-        return step.organisation.name
-    is_secret = step.actor_id in (issue.reporter_id, None)
-    return step.actor.name if knows and not is_secret else ""
-
-
 def _contact(issue):
     """(name, role) of who keeps the reporter told (首问责任), else of the community; or None."""
-    if issue.first_contact_id:
-        return issue.first_contact.name, "first_contact"
-    return None
+    if not issue.first_contact_id:
+        return None
+    if not issue.has_contact:
+        return _("The community"), "community"
+    return issue.first_contact.name, "first_contact"
 
 
 def progress(issue):
@@ -204,15 +211,6 @@ def nearby(area, but=None):
 
 def _building(area):
     return area.parent if area.kind == "unit" else area
-
-
-def came_back(person, most=3):
-    """Issues this person raised for a family that are solved, or passed on, and not told yet."""
-    query = waiting.untold(person).select(Issue, Household, Area, Category)
-    query = query.join(Household).join(Area).switch(Issue).join(Category)
-    found = list(query.order_by(Issue.moved_at.desc()).limit(most))
-    label(found)
-    return found
 
 
 def phone(issue):

@@ -22,7 +22,7 @@ from models import (
     database,
 )
 from services import access, clock, context, flow, issues, sealing, village
-from services.issues import lists, reading
+from services.issues import lists
 from services.issues.machine import FINAL, ISSUE
 from services.village.organisations import CAST_ACTS_FOR, FIRMS
 from services.village.pen import RECENT
@@ -258,8 +258,6 @@ def saved(view):
 def test_everybody_finds_something_to_do():
     assert desk("resident", "mine") == {"in_progress": 1, "verified": 1}
     assert desk("elder", "mine") == {"closed": 1}
-    worker = person("grid-worker")
-    assert [i.household.label for i in reading.came_back(worker)] == ["4号楼 1单元 302"]
     assert desk("grid-worker", "work") == {"dispatched": 1}
     assert desk("community-worker", "ours") == {
         "reported": 3,
