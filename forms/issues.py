@@ -20,6 +20,7 @@ from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 from forms.base import choices
 from forms.patrols import ActForm, AwaitedField
 from models import Issue, Whistle, WhistleCall
+from services import access
 
 
 def _text(text):
@@ -124,4 +125,6 @@ def _with(names):
 
 
 def _ids(texts):
-    return [int(text) for text in texts or () if text and text.isdecimal() and len(text) < 19]
+    """What several texts of a form mean; those that are no ids are left out."""
+    found = map(access.id_of, texts or ())
+    return [id for id in found if id is not None]

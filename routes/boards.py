@@ -41,9 +41,7 @@ def board(community_id):
 
 
 def _after():
-    text = request.args.get("after", "")
-    id = int(text) if text.isdecimal() and len(text) < 20 else 0
-    return id if 0 < id <= access.LARGEST_ID else None
+    return access.id_of(request.args.get("after"))
 
 
 @issues.app_template_filter()

@@ -7,13 +7,13 @@ from flask_babel import gettext as _
 
 from forms.issues import MoveForm
 from models import Attachment
-from routes import addresses, media
+from routes import addresses, media, once
 from routes.facts import days_of
 from routes.guards import public
 from routes.issues import issues
 from routes.pages import day, moment
 from services import clock, context, limits, qr, words
-from services.errors import Missing
+from services.errors import Missing, OtherWords
 from services.issues import OPEN, deadlines, reading
 from services.issues import following as service
 from services.words import WORDS
@@ -34,7 +34,11 @@ def follow_move(token, verb):
     key = context.submission() or abort(400)
     limits.attempt_at("said", issue.id, request.remote_addr)
     said = {"note": form.note.data, "rating": form.rating.data}
-    if form.runs(service.move, issue, verb, said, key) is None:
+    try:
+        step = form.runs(service.move, issue, verb, said, key, once.public_digest(verb))
+    except OtherWords:
+        once.conflict(url_for("issues.follow", token=token))
+    if step is None:
         return _page(token, _find(token), refused=(verb, form)), 422
     flash(_("Noted. Thank you."), "ok")
     return redirect(url_for("issues.follow", token=token), code=303)
@@ -139,4 +143,6 @@ def promise(issue):
 def is_late(issue):
     """Has the day passed by which somebody was to do something, other than its reporter?"""
     theirs = issue.state in OPEN and issue.state not in ("need_info", "verified", "to_topic")
-    return theirs and (issue.due_on or issue.next_on) < clock.today()
+    stands = issue.state == "waiting"  # its clock does; it is looked at again on the next day
+    on = issue.next_on if stands else issue.due_on or issue.next_on
+    return theirs and on < clock.today()

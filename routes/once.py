@@ -13,7 +13,7 @@ from werkzeug.datastructures import ImmutableMultiDict
 from forms import versions
 from models import Submission, database
 from routes import receipts, replay
-from services import clock, context
+from services import clock, context, sealing
 from services.errors import Missing, Refused
 from services.prepared import prepared
 
@@ -36,7 +36,7 @@ def wrap(view, endpoint):
 
 def _taken_in(view, endpoint, values):
     key, person = context.submission() or abort(400), context.person()
-    digest = _digest(endpoint, values)
+    digest = digest_of(endpoint, values)
     [known] = _known(person.id, key) or [None]
     if known is not None:
         return _again(known, digest)
@@ -105,14 +105,19 @@ def _silently(view, values):
 def _again(known, digest):
     """The first answer again; or 409 when the same id comes with other content."""
     if known.digest != digest:
-        g.first_url = known.location
-        abort(409)
+        conflict(known.location)
     if receipts.wanted():
         return receipts.again(known)
     return redirect(known.location or url_for("today.show"), code=303)
 
 
-def _digest(endpoint, values):
+def conflict(first_url):
+    """Other content came under the same id: a 409 that leads to what was taken in first."""
+    g.first_url = first_url
+    abort(409)
+
+
+def digest_of(endpoint, values):
     """A digest of what the form says, files included, whatever the order of its fields."""
     digest = hashlib.sha256(repr((endpoint, sorted(values.items()))).encode())
     for name, entries in sorted(request.form.lists()):
@@ -124,3 +129,8 @@ def _digest(endpoint, values):
             file.stream.seek(0)
             digest.update(repr((name, file.filename, content)).encode())
     return digest.hexdigest()
+
+
+def public_digest(*where):
+    """The same for a form that comes without an account; keyed, since it may outlast a number."""
+    return sealing.digest(digest_of(request.endpoint, dict(enumerate(where))))

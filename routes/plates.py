@@ -1,16 +1,16 @@
 """Plates with a code for the wall, and the public form they lead to."""
 
-from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from forms.issues import RaiseForm
 from models import Area
-from routes import addresses
+from routes import addresses, once
 from routes.guards import public
 from routes.issues import issues
 from services import access, categories, context, limits, maps, media, qr
 from services import issues as service
-from services.errors import Missing
+from services.errors import Missing, OtherWords
 from services.issues import board
 from services.issues import places as reporting
 from services.issues import plates as making
@@ -66,7 +66,10 @@ def report_here(code):
     area, community = _place(code)
     key, form = context.submission() or abort(400), RaiseForm(request.form)
     limits.attempt_at("report", area.id, request.remote_addr)
-    found = _before(key, form) or form.runs(_report, form, area, community, key)
+    try:
+        found = form.runs(_report, form, area, community, key, once.public_digest(area.id))
+    except OtherWords as other:
+        once.conflict(url_for("issues.follow", token=other.found))
     if found is None:
         return _page(form, code, area, community), 422
     issue, token = found
@@ -97,7 +100,9 @@ def _is_mine(area):
         return False
 
 
-def _report(form, area, community, key):
+def _report(form, area, community, key, digest):
+    if before := service.raised_publicly(key, digest):
+        return before
     photos = [file for file in request.files.getlist("photos") if file.filename]
     voices = [file for file in request.files.getlist("voice") if file.filename]
     making.check_files(len(photos), len(voices))
@@ -112,17 +117,8 @@ def _report(form, area, community, key):
         place=form.place.data,
         name=form.name.data,
         phone=form.phone.data,
+        digest=digest,
     )
-
-
-def _before(key, form):
-    """What this form was kept as before, (Issue, token), or None. Other words under the same id are
-    not lost in silence: a 409 leads to what was kept."""
-    found = service.raised_publicly(key)
-    if found and (found[0].text, found[0].place) != (form.text.data, form.place.data):
-        g.first_url = url_for("issues.follow", token=found[1])
-        abort(409)
-    return found
 
 
 def _page(form, code, area, community):

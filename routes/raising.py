@@ -77,9 +77,10 @@ def _place(form):
     if form.area.data and area is None:
         area = access.find(Area, form.area.data)
         access.require("issue.raise", area)
-    if area is None and not own:
+    still = [place for place in own.values() if place.ended_on is None]
+    if area is None and not still:
         raise Missing
-    return area or next(iter(own.values())), None, None
+    return area or still[0], None, None
 
 
 def _raise(form, area, household, visit, staged):
@@ -110,22 +111,20 @@ def _same_as(id):
     """The Issue it is the same as, or None. RuleBroken for one that is not in sight any more: a
     page that was kept on a phone may name it."""
     try:
-        return access.find(Issue, int(id)) if _is_id(id) else None
+        return access.find(Issue, access.id_of(id) or 0) if id else None
     except Missing:
         raise service.no_longer_open() from None
 
 
 def _category(form, area):
     id = form.category.data
-    return categories.find(service.community_of(area), int(id)).category if _is_id(id) else None
-
-
-def _is_id(text):
-    return bool(text) and text.isdecimal() and len(text) < 19
+    if not id:
+        return None
+    return categories.chosen(service.community_of(area), access.id_of(id))
 
 
 def _raise_page(form, area, household, visit=None):
-    mine = places.own_places()
+    mine = [place for place in places.own_places() if place.ended_on is None]
     area = area or next(iter(mine), None)
     if area is None:
         raise Missing

@@ -64,11 +64,21 @@ def find(community, id):
     raise Missing
 
 
-def labels(community, of=()):
+def chosen(community, id):
+    """The Category of an id that is offered in a community. Raises RuleBroken by its field for
+    others: hidden, of another community, or none at all."""
+    for top in of(community):
+        for entry in (top, *top.below):
+            if entry.id == id:
+                return entry.category
+    raise RuleBroken(_("Please choose from the list."), "category")
+
+
+def labels(community, besides=()):
     """{category id: what the community calls it}, hidden ones too; two queries. One more for those
-    of the ids `of` that another community added: they came here with their place."""
+    of the ids `besides` that another community added: they came here with their place."""
     found = {e.id: e.label for top in _tree(community) for e in (top, *top.below)}
-    if others := {*of} - {*found}:
+    if others := {*besides} - {*found}:
         rows = Category.select(Category.id, Category.name).where(Category.id.in_(others))
         found |= {id: name or "" for id, name in rows.tuples()}
     return found

@@ -10,6 +10,14 @@ class RuleBroken(Exception):
         self.field = field
 
 
+class OtherWords(Exception):
+    """A form came again under its id with other content; `found` is what came of the first."""
+
+    def __init__(self, found=None):
+        super().__init__()
+        self.found = found
+
+
 class Missing(Exception):
     """Not there, or not visible to this person: the two are never told apart."""
 

@@ -11,7 +11,7 @@ from services.issues.scopes import is_open
 NUMBER = re.compile(r"\d{4}-\d{1,9}(-\d{1,18})?", re.ASCII)
 NAMES = ("q", "state", "category", "source", "area", "since", "until")
 LONGEST = 60  # characters of a search
-OLDEST = 1900
+OLDEST = date(1900, 1, 1)
 YEARS = 10  # of which a number without its year may be
 
 
@@ -23,7 +23,7 @@ def asked(values):
         if found[name] not in codes:
             found[name] = ""
     for name in ("category", "area"):
-        if not _is_id(found[name]):
+        if access.id_of(found[name]) is None:
             found[name] = ""
     for name in ("since", "until"):
         if _day(found[name]) is None:
@@ -72,10 +72,6 @@ def _words(q):
     return held | Issue.area.in_(named)
 
 
-def _is_id(text):
-    return text.isascii() and text.isdecimal() and len(text) < 19
-
-
 def _day(text):
     try:
         return date.fromisoformat(text or "")
@@ -85,4 +81,5 @@ def _day(text):
 
 def _start(day):
     """When a day begins; for those before anybody kept a ledger here, long ago."""
-    return clock.utc(max(day.year, OLDEST), day.month, day.day)
+    day = max(day, OLDEST)
+    return clock.utc(day.year, day.month, day.day)

@@ -1,10 +1,12 @@
 """Following an issue by its link, without an account: how it reads there, and what can be said."""
 
+import json
+
 from peewee import JOIN
 
 from models import AccessRecord, Area, Category, Issue, Organisation, Person, Step, database
 from services import access, clock, people, sealing
-from services.errors import Missing
+from services.errors import Missing, OtherWords
 from services.issues import deadlines, moving, reading
 from services.issues.lists import label
 
@@ -55,11 +57,12 @@ def offered(issue):
     return [moves[verb] for verb in VERBS if verb in moves]
 
 
-def move(issue, verb, said, key):
+def move(issue, verb, said, key, digest=""):
     """Make a step for the reporter, once for each `key` (the form's submission id).
 
-    `said` as services/issues/moving.move takes it. Returns the Step, the first one for a form that
-    came before. Raises Missing for verbs that are not the reporter's, RuleBroken.
+    `said` as services/issues/moving.move takes it, `digest` of all of it. Returns the Step, the
+    first one for a form that came before. Raises OtherWords where that said something else,
+    Missing for verbs that are not the reporter's, RuleBroken.
     """
     if verb not in VERBS:
         raise Missing
@@ -67,9 +70,14 @@ def move(issue, verb, said, key):
         access.hold(Issue, [issue.id])
         here = (Step.subject == "issue") & (Step.subject_id == issue.id)
         known = Step.get_or_none(here & (Step.submission == key))
-        if known is not None:
-            return known
-        return moving.move(Issue.get_by_id(issue.id), verb, None, said, parties=PARTIES)
+        if known is None:
+            step = moving.move(Issue.get_by_id(issue.id), verb, None, said, parties=PARTIES)
+            step.detail = json.dumps(json.loads(step.detail) | {"digest": digest})
+            step.save()
+            return step
+        if json.loads(known.detail).get("digest", "") != digest:
+            raise OtherWords
+        return known
 
 
 def looks(issue):

@@ -6,7 +6,7 @@ from collections import namedtuple
 from flask_babel import gettext as _
 
 from models import Area, Person, Post, within
-from services import categories, clock, organisations, posts, words
+from services import access, categories, clock, organisations, posts, words
 from services.errors import RuleBroken
 from services.issues.hiding import hide
 from services.issues.parties import calls
@@ -61,10 +61,11 @@ def target(issue, value):
     if value == OPEN:
         return OPEN, None
     kind, _colon, id = value.partition(":")
-    if kind == "organisation" and id.isdecimal():
-        return kind, organisation(issue, int(id), "to")
-    if kind == "person" and id.isdecimal():
-        for post in _posts(issue, int(id[:18])):
+    id = access.id_of(id)
+    if kind == "organisation" and id:
+        return kind, organisation(issue, id, "to")
+    if kind == "person" and id:
+        for post in _posts(issue, id):
             return kind, post.person
     raise RuleBroken(_("Please choose from the list."), "to")
 

@@ -6,7 +6,7 @@ import re
 from flask_babel import gettext as _
 
 from models import Area, Issue
-from services import categories, sealing
+from services import access, categories, sealing
 from services.errors import Missing, RuleBroken
 from services.issues.places import community_of
 from services.issues.raising import raise_publicly
@@ -70,23 +70,14 @@ def report(area, community, key, *, category="", same_as="", staged=(), **said):
 
 
 def _category(community, id):
-    if not id:
-        return None
-    try:
-        return categories.find(community, _number(id)).category
-    except Missing:
-        raise RuleBroken(_("Please choose from the list."), "category") from None
+    return categories.chosen(community, access.id_of(id)) if id else None
 
 
 def _same(community, id):
     if not id:
         return None
-    there = (Issue.id == _number(id)) & (Issue.community == community.id) & Issue.is_open
+    there = (Issue.id == access.id_of(id)) & (Issue.community == community.id) & Issue.is_open
     found = Issue.get_or_none(there)
     if found is None:
         raise RuleBroken(_("That one is not open any more. Please report yours anew."), "same_as")
     return found
-
-
-def _number(text):
-    return int(text) if text.isdecimal() and len(text) < 19 else 0

@@ -5,7 +5,7 @@ from peewee import IntegrityError
 
 from models import Issue, database
 from services import access, categories, clock, context, flow, media, sealing
-from services.errors import RuleBroken
+from services.errors import OtherWords, RuleBroken
 from services.issues import deadlines, numbering, places
 from services.issues.machine import ISSUE, MISSING
 
@@ -32,6 +32,7 @@ def raise_issue(
     same_as=None,
     has_files=False,
     happened=None,
+    digest=None,
 ):
     """Write down one issue. Returns the Issue, with its first step written.
 
@@ -39,6 +40,7 @@ def raise_issue(
     well. `area` is where it is, `household` the door it is about, `category` a Category (default:
     other). `is_solved`: 当场解决, raised and closed in one step. `same_as`: an open Issue it is the
     same as; its reporter then follows that one. `has_files`: a photo or voice note says it.
+    `digest`: of all that was said, kept with the first step.
     Raises RuleBroken.
     """
     text = _clipped(text, TEXT_LENGTH, "text")
@@ -88,7 +90,8 @@ def raise_issue(
     if issue.closing and issue.id % CALLED_BACK == 0:
         issue.needs_callback = True
         issue.save()
-    flow.begin(ISSUE, issue, verb, author, happened, source=source)
+    kept = {"digest": digest} if digest else {}
+    flow.begin(ISSUE, issue, verb, author, happened, source=source, **kept)
     return issue
 
 
@@ -104,33 +107,43 @@ def _check_not_raised(visit):
         raise RuleBroken(_("This visit was reported already, as %(number)s.", number=there.number))
 
 
-def raise_publicly(area, key, staged=(), **said):
+def raise_publicly(area, key, staged=(), digest="", **said):
     """The same from somebody without an account, once for each `key` (the form's submission id).
 
-    `staged`: files of media.stage, attached in the same transaction. Returns (Issue, token):
-    whoever has the token follows the issue. The same key gives the same issue and token again.
+    `staged`: files of media.stage, attached in the same transaction. `digest`: of all that was
+    said. Returns (Issue, token): whoever has the token follows the issue. The same key gives the
+    same issue and token again; with another digest it raises OtherWords.
     """
-    if known := raised_publicly(key):
+    if known := raised_publicly(key, digest):
         return known
     token = _token(key)
     try:
         with database.atomic():
-            issue = raise_issue(None, area, source="qr", has_files=bool(staged), **said)
+            said |= {"source": "qr", "has_files": bool(staged), "digest": digest}
+            issue = raise_issue(None, area, **said)
             issue.token_digest = sealing.digest(token)
             issue.save()
             media.attach(issue, staged)
     except IntegrityError:  # the same form arrived twice at once
-        if known := raised_publicly(key):
+        if known := raised_publicly(key, digest):
             return known
         raise
     return issue, token
 
 
-def raised_publicly(key):
-    """What raise_publicly made of a form, (Issue, token), or None when it did not come yet."""
+def raised_publicly(key, digest):
+    """What raise_publicly made of a form, (Issue, token), or None when it did not come yet.
+
+    Raises OtherWords where it said something else then.
+    """
     token = _token(key)
     found = by_token(token)
-    return (found, token) if found is not None else None
+    if found is None:
+        return None
+    [first, *_others] = flow.steps(ISSUE, [found.id])[found.id]
+    if first.facts.get("digest", "") != digest:
+        raise OtherWords(token)
+    return found, token
 
 
 def _token(key):

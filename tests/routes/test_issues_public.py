@@ -12,6 +12,7 @@ from PIL import Image
 from models import AccessRecord, Activity, Attachment, Issue, RateHit, Step, database
 from services import access, clock, issues, limits, sealing
 from services.issues import plates, reading
+from tests import issues as made
 from tests import people
 from tests.guards.test_logs import lines
 
@@ -192,13 +193,67 @@ def test_the_same_form_again_is_the_same_issue_and_brings_its_photo_once(client,
     assert Issue.select().count() == 1
 
 
+@pytest.mark.parametrize(
+    "more",
+    (
+        {"phone": "13912345678"},
+        {"name": "秦女士"},
+        {"category": "1"},
+        {"place": "一楼"},
+        {"same_as": "1"},
+    ),
+)
+def test_what_was_added_to_a_form_is_not_lost_in_silence(client, form, more):
+    said = {"submission_id": str(uuid.uuid4()), "text": "楼道灯坏了"}
+    first = client.post(form, data=said)
+    again = client.post(form, data=said | more)
+    assert (first.status_code, again.status_code) == (303, 409)
+    assert first.location in again.text
+    assert client.post(form, data=said).location == first.location
+    assert Issue.select().count() == 1
+
+
+def test_a_photo_that_was_added_is_not_lost_in_silence(client, form):
+    said = {"submission_id": str(uuid.uuid4()), "text": "楼道灯坏了"}
+    assert client.post(form, data=said).status_code == 303
+    said["photos"] = [photo()]
+    assert client.post(form, data=said, content_type="multipart/form-data").status_code == 409
+
+
+def test_a_step_under_the_same_id_with_other_words_is_not_lost_in_silence(client, reported):
+    issue, address = reported
+    said = {"submission_id": str(uuid.uuid4()), "note": "第一句"}
+    assert client.post(f"{address}/moves/say", data=said).status_code == 303
+    assert client.post(f"{address}/moves/say", data=said).status_code == 303
+    for verb, note in (("say", "第二句，很重要"), ("withdraw", "第一句")):
+        answer = client.post(f"{address}/moves/{verb}", data=said | {"note": note})
+        assert answer.status_code == 409
+        assert address in answer.text
+    assert [step.note for step in Step.select().where(Step.verb != "raise")] == ["第一句"]
+    assert Issue.get_by_id(issue.id).state == "reported"
+
+
+def test_an_issue_whose_clock_stands_is_late_when_it_should_be_looked_at_again(
+    village, client, reported, clock
+):
+    issue, address = reported
+    issue = made._go(village, Issue.get_by_id(issue.id), made.WAYS["waiting"])
+    late = "日子已经过了"
+    clock.move(days=12)
+    assert issue.due_on < clock.moment.date() < issue.next_on
+    assert late not in client.get(address).text
+    clock.move(days=10)
+    assert issue.next_on < clock.moment.date()
+    assert late in client.get(address).text
+
+
 def test_the_same_form_in_two_processes_at_once_is_one_issue(app, village, form, monkeypatch):
     """Both looked before either had written."""
     key, answers = str(uuid.uuid4()), []
     ready, looked = threading.Barrier(2, timeout=10), issues.raising.raised_publicly
 
-    def both_look(key):
-        found = looked(key)
+    def both_look(*form):
+        found = looked(*form)
         if found is None:
             ready.wait()
         return found
