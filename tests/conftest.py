@@ -5,7 +5,9 @@ into a template; each test gets a copy of it and a data folder of its own.
 """
 
 import os
+import pickle
 import shutil
+import sqlite3
 import time
 import uuid
 from contextlib import contextmanager
@@ -74,6 +76,15 @@ class SqliteCopies:
         shutil.copy(self.template, folder / "mulin.sqlite3")
         yield Settings(data=str(folder), secret="for tests only", demo=True)
 
+    def keep_rows(self):
+        """Remember the rows there are, for `put_rows`."""
+        self.kept = sqlite3.connect(":memory:", check_same_thread=False)
+        database.connection().backup(self.kept)
+
+    def put_rows(self):
+        """Put remembered rows into the empty database of this test."""
+        self.kept.backup(database.connection())
+
 
 class PostgresCopies:
     """A migrated database; each test finds its rows as they were. (A database for each test would
@@ -102,12 +113,37 @@ class PostgresCopies:
         for name, value, is_called in sequences.fetchall():
             restore.append(f"SELECT setval('public.\"{name}\"', {value}, {is_called})")
         self.restore = ";".join(restore)
+        self.tables, self.put = tables, None
 
     @contextmanager
     def copy(self, folder):
         """Settings for the restored database; `folder` takes the other files."""
         self.admin.execute(self.restore)
         yield Settings(data=str(folder), database_url=self.url, secret="for tests only", demo=True)
+
+    def keep_rows(self):
+        """Remember the rows there are, for `put_rows`."""
+        put = ["SET session_replication_role = replica"]
+        self.admin.execute("CREATE SCHEMA lived")
+        for table in self.tables:
+            self.admin.execute(f'CREATE TABLE lived."{table}" AS TABLE public."{table}"')
+            [count] = self.admin.execute(f'SELECT count(*) FROM lived."{table}"').fetchone()
+            [before] = self.admin.execute(f'SELECT count(*) FROM kept."{table}"').fetchone()
+            if count > before:
+                put.append(f'DELETE FROM public."{table}"')
+                put.append(f'INSERT INTO public."{table}" SELECT * FROM lived."{table}"')
+        sequences = self.admin.execute(
+            "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public'"
+        )
+        for name, value in sequences.fetchall():
+            if value is not None:
+                put.append(f"SELECT setval('public.\"{name}\"', {value})")
+        put.append("SET session_replication_role = origin")
+        self.put = ";".join(put)
+
+    def put_rows(self):
+        """Put remembered rows into the empty database of this test."""
+        self.admin.execute(self.put)
 
 
 @pytest.fixture(scope="session")
@@ -184,10 +220,23 @@ def db(app):
     return database
 
 
+@pytest.fixture(scope="session")
+def settled():
+    """The village as the first test of this worker built it; [] before that."""
+    return []
+
+
 @pytest.fixture
-def village(db):
-    """The named people and places of tests/people.py."""
-    return people.build()
+def village(db, copies, settled):
+    """The named people and places of tests/people.py. Built once; then its rows are put back."""
+    if mulin_clock.now() != MOMENT:
+        return people.build()
+    if not settled:
+        settled.append(pickle.dumps(people.build()))
+        copies.keep_rows()
+    else:
+        copies.put_rows()
+    return pickle.loads(settled[0])
 
 
 @pytest.fixture

@@ -498,6 +498,7 @@ def _issue_of_a_family(v):
 CHANGES = [f for name, f in sorted(globals().items()) if re.match(r"_[a-z]", name) and callable(f)]
 
 
+@pytest.mark.sqlite  # tags are made of rows that were read: no database has a say
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
 def test_a_tag_changes_if_and_only_if_its_page_does(sign_in, stories, clock, change):
     phone = sign_in(stories.grid_worker)
@@ -511,6 +512,7 @@ def test_a_tag_changes_if_and_only_if_its_page_does(sign_in, stories, clock, cha
     assert before.pages != after.pages or change in (_same_mask,)
 
 
+@pytest.mark.sqlite  # tags are made of rows that were read: no database has a say
 @pytest.mark.parametrize("days", [1, 14, 45, 300])
 def test_time_changes_a_tag_if_and_only_if_it_changes_the_page(sign_in, stories, clock, days):
     phone = sign_in(stories.grid_worker)
