@@ -5,7 +5,19 @@ from collections import defaultdict, namedtuple
 from flask_babel import gettext as _
 from peewee import Case, IntegrityError, fn
 
-from models import Area, Issue, Organisation, Person, Post, database, ids_in, within
+from models import (
+    Area,
+    CoHandler,
+    Issue,
+    Organisation,
+    Person,
+    Post,
+    Whistle,
+    WhistleCall,
+    database,
+    ids_in,
+    within,
+)
 from services import access, activity, clock, context, people, posts
 from services.errors import RuleBroken
 
@@ -127,18 +139,33 @@ def rename(organisation, name, by):
 def end(organisation, by):
     """Nothing is handed to it any more. What it did, and who was in it, stays on record.
 
-    Raises Refused, or RuleBroken while something open lies with it. Twice is the same as once.
+    Raises Refused, or RuleBroken while something open lies with it, or it helps with something or
+    is expected there. Twice is the same as once.
     """
     access.require("organisation.edit", organisation)
-    if organisation.ended_on is not None:
-        return organisation
     access.hold(Organisation, [organisation.id])
+    now = Organisation.get_by_id(organisation.id)
+    if now.ended_on is not None:
+        return now
     if Issue.select().where((Issue.organisation == organisation) & Issue.is_open).exists():
         raise RuleBroken(_("Something open still lies with it. Hand that over first."))
+    if _helps(organisation):
+        raise RuleBroken(_("It still helps with something open, or was called to it."))
     organisation.ended_on = clock.today()
     organisation.save()
     activity.record(by, "organisation.end", organisation, area=organisation.area_id)
     return organisation
+
+
+def _helps(organisation):
+    """Does it help with an open issue, or is it expected there?"""
+    helps = CoHandler.select().join(Issue).where(Issue.is_open)
+    called = WhistleCall.select().join(Whistle).join(Issue).where(Issue.is_open)
+    called = called.where(WhistleCall.arrived_at.is_null() & WhistleCall.cancelled_at.is_null())
+    return (
+        helps.where(CoHandler.organisation == organisation.id).exists()
+        or called.where(WhistleCall.organisation == organisation.id).exists()
+    )
 
 
 def join(post, organisation, by):

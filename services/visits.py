@@ -8,6 +8,7 @@ from peewee import fn
 from models import Household, Promise, Visit, VisitVersion
 from services import access, activity, clock, context, issues, rounds
 from services.errors import Missing, Refused, RuleBroken
+from services.texts import clipped
 
 LADDER = ("wechat", "phone", "door")  # 三步法: the cheapest way of reaching somebody first
 # What a household repeats of its visits (refresh).
@@ -50,7 +51,7 @@ def record(
         outcome=outcome,
         findings=_ordered(findings) if outcome == "reached" else "",
         excuse=excuse if outcome == "excused" else None,
-        note=_clipped(note, NOTE_LENGTH, "note"),
+        note=clipped(note, NOTE_LENGTH, "note"),
         day=clock.day_of(happened_at),
         happened_at=happened_at,
         received_at=clock.now(),
@@ -61,7 +62,7 @@ def record(
             household=household,
             visit=visit,
             author=author,
-            text=_clipped(promise, PROMISE_LENGTH, "promise"),
+            text=clipped(promise, PROMISE_LENGTH, "promise"),
             made_on=visit.day,
         )
     refresh([household.id])
@@ -81,7 +82,7 @@ def walk(author, area, *, note="", findings=(), happened=None):
         channel="walk",
         outcome="walked",
         findings=_ordered(findings),
-        note=_clipped(note, NOTE_LENGTH, "note"),
+        note=clipped(note, NOTE_LENGTH, "note"),
         day=clock.day_of(happened_at),
         happened_at=happened_at,
         received_at=clock.now(),
@@ -96,7 +97,7 @@ def amend(visit, by, *, findings, note):
     if visit.author_id != by.id:
         raise Refused("visit.amend")
     _still_standing(visit)
-    note = _clipped(note, NOTE_LENGTH, "note")
+    note = clipped(note, NOTE_LENGTH, "note")
     findings = _ordered(findings) if visit.outcome in ("reached", "walked") else ""
     if (visit.findings, visit.note) == (findings, note):
         return visit
@@ -128,7 +129,7 @@ def void(visit, by, reason):
     rounds.freeze(visit.area)
     visit.voided_at = clock.now()
     visit.voided_by = by
-    visit.void_reason = _clipped(reason, PROMISE_LENGTH, "reason")
+    visit.void_reason = clipped(reason, PROMISE_LENGTH, "reason")
     visit.save()
     Promise.update(voided_at=visit.voided_at).where(
         (Promise.visit == visit) & Promise.voided_at.is_null()
@@ -229,20 +230,6 @@ def _ordered(findings):
     if unknown:
         raise RuleBroken(_("Please choose from the list."), "findings")
     return " ".join(code for code in Visit.FINDINGS if code in findings)
-
-
-def _clipped(text, length, field):
-    text = text.strip().replace("\x00", "")
-    if len(text) > length:
-        raise RuleBroken(
-            _(
-                "Please keep it under %(length)s characters; it has %(count)s.",
-                length=length,
-                count=len(text),
-            ),
-            field,
-        )
-    return text
 
 
 def _still_standing(visit):

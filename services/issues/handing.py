@@ -5,7 +5,7 @@ from collections import namedtuple
 
 from flask_babel import gettext as _
 
-from models import Area, Person, Post, within
+from models import Area, Organisation, Person, Post, within
 from services import access, categories, clock, organisations, posts, words
 from services.errors import RuleBroken
 from services.issues.hiding import hide
@@ -72,14 +72,16 @@ def target(issue, value):
 
 def organisation(issue, id, field="called"):
     """An Organisation that looks after the place of an issue, or RuleBroken."""
-    for one in organisations.near(issue.area):
-        if one.id == id:
-            return one
-    raise RuleBroken(_("Please choose from the list."), field)
+    [found] = several(issue, [id], field)
+    return found
 
 
 def several(issue, ids, field="called"):
-    """Organisations of the place by their ids, in the order of the list, or RuleBroken."""
+    """Organisations of the place by their ids, in the order of the list, or RuleBroken.
+
+    Until the end of the transaction nobody takes them off the list.
+    """
+    access.hold(Organisation, ids)
     near = {one.id: one for one in organisations.near(issue.area)} if ids else {}
     if set(ids) - set(near):
         raise RuleBroken(_("Please choose from the list."), field)

@@ -8,6 +8,7 @@ from services import access, categories, clock, context, flow, media, sealing
 from services.errors import OtherWords, RuleBroken
 from services.issues import deadlines, numbering, places
 from services.issues.machine import ISSUE, MISSING
+from services.texts import clipped
 
 TEXT_LENGTH = 2000
 PLACE_LENGTH = 60
@@ -43,7 +44,7 @@ def raise_issue(
     `digest`: of all that was said, kept with the first step.
     Raises RuleBroken.
     """
-    text = _clipped(text, TEXT_LENGTH, "text")
+    text = clipped(text, TEXT_LENGTH, "text")
     if not text and not has_files:
         raise RuleBroken(MISSING["text"], "text")
     area, community = places.kept(area)
@@ -62,15 +63,15 @@ def raise_issue(
         number=numbering.following(community),
         area=area,
         household=household,
-        place=_clipped(place, PLACE_LENGTH, "place"),
+        place=clipped(place, PLACE_LENGTH, "place"),
         category=category or categories.by_code("other"),
         text=text,
         source=source,
         author=author,
         submission=context.submission(),
         reporter=author if source in ("resident", "qr") else None,
-        name_sealed=sealing.seal(_clipped(name, 40, "name")) if name.strip() else None,
-        phone_sealed=sealing.seal(_clipped(phone, 30, "phone")) if phone.strip() else None,
+        name_sealed=sealing.seal(clipped(name, 40, "name")) if name.strip() else None,
+        phone_sealed=sealing.seal(clipped(phone, 30, "phone")) if phone.strip() else None,
         shows_name=shows_name,
         visit=visit,
         happened_at=happened_at,
@@ -102,9 +103,14 @@ def no_longer_open():
 
 def _check_not_raised(visit):
     """What a visit found is reported once; anew after it was withdrawn."""
-    there = Issue.get_or_none((Issue.visit == visit.id) & (Issue.state != "withdrawn"))
+    there = _out_of(visit)
     if there is not None:
         raise RuleBroken(_("This visit was reported already, as %(number)s.", number=there.number))
+
+
+def _out_of(visit):
+    """What a visit was reported as and not withdrawn, the Issue, or None."""
+    return Issue.get_or_none((Issue.visit == visit.id) & (Issue.state != "withdrawn"))
 
 
 def raise_publicly(area, key, staged=(), digest="", **said):
@@ -159,12 +165,10 @@ def out_of_visit(visit, author, happened=None, has_files=True):
     """Raise what a visit found (一键上报): its words, its door, a category after its findings.
 
     `has_files`: a photo or voice note of the visit says it. Returns the Issue; the one there is
-    already when this visit was raised before. Raises RuleBroken where nothing was found or said.
+    already when this visit was raised before and that was not withdrawn. Raises RuleBroken where
+    nothing was found or said.
     """
-    there = Issue.get_or_none(Issue.visit == visit.id)
-    if there is not None:
-        return there
-    return raise_issue(
+    return _out_of(visit) or raise_issue(
         author,
         visit.area,
         text=visit.note,
@@ -193,17 +197,3 @@ def category_of(visit):
     """The Category that what was found on a visit falls under."""
     found = visit.findings.split()
     return categories.by_code(next((FROM_FINDINGS[finding] for finding in found), "other"))
-
-
-def _clipped(text, length, field):
-    text = (text or "").strip().replace("\x00", "")
-    if len(text) > length:
-        raise RuleBroken(
-            _(
-                "Please keep it under %(length)s characters; it has %(count)s.",
-                length=length,
-                count=len(text),
-            ),
-            field,
-        )
-    return text

@@ -4,10 +4,21 @@ from datetime import timedelta
 
 import pytest
 
-from models import Activity, Category, Issue, Organisation, Person, Post
+from models import (
+    Activity,
+    Category,
+    CoHandler,
+    Issue,
+    Organisation,
+    Person,
+    Post,
+    WhistleCall,
+)
 from services import access, areas, clock, organisations
 from services.errors import Missing, Refused, RuleBroken
+from tests import issues as issues_made
 from tests.people import acting
+from tests.services.test_at_once import together
 
 
 def post_of(person):
@@ -103,6 +114,57 @@ def test_a_secretary_adds_renames_and_ends_one(village, clock):
     verbs = [row.verb.partition(".")[2] for row in rows.order_by(Activity.id)]
     assert verbs == ["add", "rename", "rename", "end"]
     assert {row.area for row in rows} == {village.community}
+
+
+def test_one_that_helps_or_is_expected_cannot_be_ended(village):
+    issue = issues_made.in_state(village, "whistled")  # one of the two called leads
+    for firm in (village.city_management, village.housing):
+        with acting(village.admin) as by, pytest.raises(RuleBroken):
+            organisations.end(Organisation.get_by_id(firm.id), by)
+    CoHandler.delete().execute()
+    Issue.update(organisation=None).execute()
+    for firm in (village.city_management, village.housing):
+        with acting(village.admin) as by, pytest.raises(RuleBroken):
+            organisations.end(Organisation.get_by_id(firm.id), by)
+    WhistleCall.update(arrived_at=clock.now()).execute()
+    with acting(village.admin) as by:
+        assert organisations.end(village.housing, by).ended_on
+    Issue.update(state="withdrawn", is_open=False).where(Issue.id == issue.id).execute()
+    WhistleCall.update(arrived_at=None).execute()
+    with acting(village.admin) as by:
+        assert organisations.end(village.city_management, by).ended_on
+
+
+@pytest.mark.postgresql
+def test_what_is_handed_over_while_one_ends_is_not_handed_to_it(village):
+    issue = issues_made.in_state(village, "accepted")
+    said = issues_made.said_for(village, "dispatch")
+
+    def end():
+        with acting(village.admin) as by:
+            organisations.end(Organisation.get_by_id(village.property_firm.id), by)
+
+    def dispatch():
+        issues_made.make(village, "secretary", issue, "dispatch", **said)
+
+    assert isinstance(together(end, dispatch), RuleBroken)
+    assert Issue.get_by_id(issue.id).organisation is None
+
+
+@pytest.mark.postgresql
+def test_one_that_is_handed_something_meanwhile_does_not_end(village):
+    issue = issues_made.in_state(village, "accepted")
+    said = issues_made.said_for(village, "dispatch")
+
+    def end():
+        with acting(village.admin) as by:
+            organisations.end(Organisation.get_by_id(village.property_firm.id), by)
+
+    def dispatch():
+        issues_made.make(village, "secretary", issue, "dispatch", **said)
+
+    assert isinstance(together(dispatch, end), RuleBroken)
+    assert Organisation.get_by_id(village.property_firm.id).ended_on is None
 
 
 def test_one_that_had_ended_is_taken_up_again(village):
