@@ -48,6 +48,9 @@ def raise_issue(
     if not text and not has_files:
         raise RuleBroken(MISSING["text"], "text")
     area, community = places.kept(area)
+    if same_as is not None:
+        access.hold(Issue, [same_as.id])
+        same_as = Issue.get_by_id(same_as.id)  # as it is now: somebody may just have closed it
     if same_as is not None and (same_as.community_id != community.id or not same_as.is_open):
         raise no_longer_open()
     if visit is not None:
