@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 SCRIPT = (Path(__file__).parent / "outbox.js").read_text()
 
@@ -89,3 +89,16 @@ def once_each(server, count):
     """That many visits, each from another form."""
     [[rows, forms]] = server.rows("SELECT count(*), count(DISTINCT submission) FROM visit")
     assert (rows, forms) == (count, count)
+
+
+def opened(page, path):
+    """The page at an address; what was kept on a phone may lead on by itself just then."""
+    for _time in range(3):
+        try:
+            page.goto(path)
+            return page
+        except Error as error:
+            if not re.search("interrupted|ERR_ABORTED", str(error)):
+                raise
+            page.wait_for_timeout(500)
+    raise AssertionError(f"{path} never opened")

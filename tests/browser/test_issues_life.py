@@ -5,10 +5,10 @@ import re
 from datetime import date, timedelta
 
 from PIL import Image
-from playwright.sync_api import Error, expect
+from playwright.sync_api import expect
 
 from tests.browser.accessible import assert_accessible
-from tests.browser.outbox import NO_NETWORK, badge, pack
+from tests.browser.outbox import NO_NETWORK, badge, opened, pack
 
 DOOR = "3号楼 2单元 301"  # 王秀兰's
 HIDDEN = re.compile(r"王秀兰|王\*兰|(?<![\w.:-])301(?![\w.])")
@@ -18,19 +18,6 @@ def picture():
     data = io.BytesIO()
     Image.effect_noise((800, 600), 60).convert("RGB").save(data, "JPEG")
     return {"name": "after.jpg", "mimeType": "image/jpeg", "buffer": data.getvalue()}
-
-
-def opened(page, path):
-    """The page at an address; what was kept on a phone may lead on by itself just then."""
-    for _time in range(3):
-        try:
-            page.goto(path)
-            return page
-        except Error as error:
-            if not re.search("interrupted|ERR_ABORTED", str(error)):
-                raise
-            page.wait_for_timeout(500)
-    raise AssertionError(f"{path} never opened")
 
 
 class Cast:
@@ -187,8 +174,7 @@ def test_from_a_knock_to_a_crossed_off_line(new_person, server, watch, proxy):
     rows = server.rows("SELECT rating, reopened, returned, declined FROM issue")
     assert rows == [("satisfied", 1, 1, 1)]
     assert server.rows("SELECT count(*), count(DISTINCT submission) FROM step")[0][0] >= 20
-    page = cast.phone("grid-worker")
-    page.goto("/today")
+    page = opened(cast.phone("grid-worker"), "/today")
     expect(page.locator("main")).to_contain_text("已告诉")
 
 
@@ -196,7 +182,7 @@ def test_a_whistle_and_a_merge(new_person, server):
     cast = Cast(new_person, server)
     resident = cast.phone("resident")
     for text in ("消防通道堆满了旧家具", "消防通道被堵了，车进不去"):
-        resident.goto("/issues/new")
+        opened(resident, "/issues/new")
         resident.locator("[name=text]").fill(text)
         resident.locator("form[action='/issues'] button.button:not([type=button])").last.tap()
         cast.waits_for("SELECT count(*) FROM issue WHERE text = ?", 1, text)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.outbox import NO_NETWORK, badge, doors_of, items, pack, send, states
+from tests.browser.outbox import NO_NETWORK, badge, doors_of, items, opened, pack, send, states
 from tests.browser.test_offline import picture
 
 POST = "POST"
@@ -63,7 +63,7 @@ def attach(form):
 
 def all_sent(page):
     """Wait until words and photos have arrived."""
-    page.goto("/outbox")
+    opened(page, "/outbox")
     send(page)
     badge(page, "都送到了")
 
@@ -71,11 +71,11 @@ def all_sent(page):
 def test_a_visit_and_its_report_in_one_tap_with_a_photo(new_person, server, watch):
     watch.announce(NO_NETWORK)
     page = new_person("grid-worker")
-    page.goto("/today")
+    opened(page, "/today")
     pack(page)
     page.context.set_offline(True)
     door = doors_of(server)[0]
-    page.goto(f"/patrols/doors/{door}")
+    opened(page, f"/patrols/doors/{door}")
     page.locator("summary", has_text="再说两句").tap()
     page.locator("#note").fill("楼道灯坏了")
     attach(page.locator(".say"))
@@ -88,7 +88,7 @@ def test_a_visit_and_its_report_in_one_tap_with_a_photo(new_person, server, watc
     sql = "SELECT issue.id, text, visit_id = visit.id, issue.household_id FROM issue, visit"
     [[issue, *told]] = server.rows(sql)
     assert told == ["楼道灯坏了", 1, door]
-    page.goto(f"/issues/{issue}")
+    opened(page, f"/issues/{issue}")
     photo = page.locator("img.photo")
     expect(photo).to_have_count(1)
     photo.scroll_into_view_if_needed()
@@ -101,14 +101,14 @@ def test_what_is_done_without_a_network_arrives_in_order_and_once(
     watch.announce(f"{NO_NETWORK}|status of 502")
     address = handed()
     page = new_person("property", base_url=proxy.url)
-    page.goto("/today")
+    opened(page, "/today")
     page.locator(f"a.row[href='{address}']").tap()
     page.locator(f"form[action$='{address}/moves/claim'] button").tap()
     expect(page.locator("article[data-state=claimed]")).to_be_visible()
     update_pack(page)
 
     page.context.set_offline(True)
-    page.goto(address)
+    opened(page, address)
     page.locator("#move-start > summary").tap()
     page.locator("#move-start form[data-outbox] button[type=submit]").tap()
     expect(page.locator("#main > .notice[data-own-mark]")).to_have_count(1)
@@ -139,11 +139,11 @@ def test_a_step_that_is_not_theirs_any_more_stays_readable(new_person, handed, s
     watch.announce(f"{NO_NETWORK}|status of 404")
     address = handed()
     page = new_person("property")
-    page.goto("/today")
+    opened(page, "/today")
     sent("property", f"{address}/moves/claim")
     update_pack(page)
     page.context.set_offline(True)
-    page.goto(address)
+    opened(page, address)
     page.locator("#move-done > summary").tap()
     page.locator("#done-note").fill("锁换好了")
     page.locator("#move-done form[data-outbox] button[type=submit]").tap()
@@ -152,7 +152,7 @@ def test_a_step_that_is_not_theirs_any_more_stays_readable(new_person, handed, s
     sent("community-worker", f"{address}/moves/send_back", note="又坏了")
     sent("secretary", f"{address}/moves/to_topic", note="大家议一议")
     page.context.set_offline(False)
-    page.goto("/outbox")
+    opened(page, "/outbox")
     send(page)
     held = page.locator("outbox-list article[data-state=held]")
     expect(held).to_contain_text("锁换好了")
@@ -166,15 +166,15 @@ def test_a_step_that_is_not_theirs_any_more_stays_readable(new_person, handed, s
 def test_a_report_that_was_not_sent_is_taken_back(new_person, proxy, server, watch):
     watch.announce(NO_NETWORK)
     page = new_person("resident", base_url=proxy.url)
-    page.goto("/today")
+    opened(page, "/today")
     pack(page)
     page.context.set_offline(True)
-    page.goto("/issues/new")
+    opened(page, "/issues/new")
     page.locator("#text").fill("门口堆了箱子")
     page.locator("form[data-outbox] button[type=submit]").tap()
     expect(page).to_have_url(re.compile(r"/issues\?view=mine$"))
     expect(page.locator("#main > .notice[data-own-mark]")).to_contain_text("门口堆了箱子")
-    page.goto("/outbox")
+    opened(page, "/outbox")
     page.locator("outbox-list article").get_by_role("button", name="撤销").tap()
     expect(page.locator("outbox-list article")).to_have_attribute("data-state", "withdrawn")
     page.context.set_offline(False)
@@ -182,7 +182,7 @@ def test_a_report_that_was_not_sent_is_taken_back(new_person, proxy, server, wat
     assert server.rows("SELECT count(*) FROM issue") == [(0,)]
 
     # Sent, and nobody knows: its undo waits behind it.
-    page.goto("/issues/new")
+    opened(page, "/issues/new")
     page.locator("#text").fill("门口堆了柜子")
     with proxy.drop_answer(POST, ISSUES, times=1):
         page.locator("form[data-outbox] button[type=submit]").tap()
@@ -197,17 +197,17 @@ def test_a_report_that_was_not_sent_is_taken_back(new_person, proxy, server, wat
 def test_the_one_copy_of_the_form_knows_the_door_it_was_opened_for(new_person, server, watch):
     watch.announce(NO_NETWORK)
     page = new_person("grid-worker")
-    page.goto("/today")
+    opened(page, "/today")
     pack(page)
     page.context.set_offline(True)
     door = doors_of(server)[3]
-    page.goto(f"/patrols/doors/{door}")
+    opened(page, f"/patrols/doors/{door}")
     label = page.locator("article[data-title]").get_attribute("data-title")
     page.locator(f"a[href='/issues/new?household={door}']").tap()
     expect(page.locator(".eyebrow")).to_have_text(label)
     page.locator("#text").fill("门框松了")
     page.locator("form[data-outbox] button[type=submit]").tap()
-    page.goto(f"/patrols/doors/{door}")
+    opened(page, f"/patrols/doors/{door}")
     expect(page.locator("#main > .notice[data-own-mark]")).to_contain_text("门框松了")
     page.context.set_offline(False)
     all_sent(page)
@@ -217,7 +217,7 @@ def test_the_one_copy_of_the_form_knows_the_door_it_was_opened_for(new_person, s
 def test_a_day_renews_itself_and_says_nothing_without_a_network(new_person, handed, proxy, watch):
     watch.announce(NO_NETWORK)
     page = new_person("property", base_url=proxy.url)
-    page.goto("/today")
+    opened(page, "/today")
     part = page.locator("fresh-part")
     expect(part.locator("a.row")).to_have_count(0)
     address = handed()
