@@ -114,7 +114,6 @@ def page(issue, refused=(None, None), number=None):
         offered=offered,
         refused=refused[0],
         forms=forms,
-        calls=service.calls(issue),
         outstanding=uploads.outstanding(issue),
         number=number,
         reveal=RevealForm(),

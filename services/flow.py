@@ -16,6 +16,7 @@ from models import Organisation, Person, Step
 from services import activity, clock, context, words
 from services.errors import Refused, RuleBroken
 from services.prepared import prepared
+from services.texts import clipped
 
 NOTE_LENGTH = 1000
 
@@ -106,7 +107,7 @@ def move(machine, thing, verb, by, *, note="", happened=None, parties=None, read
         raise RuleBroken(_("Whoever did the work cannot check it as well. Please ask a colleague."))
     given = {name: value for name, value in given.items() if name in (*move.asks, *move.takes)}
     given = read(given) if read else given
-    given["note"] = _clipped(note)
+    given["note"] = clipped(note, NOTE_LENGTH, "note")
     for name in move.asks:
         if not given.get(name):
             raise RuleBroken(machine.missing[name], name)
@@ -185,17 +186,3 @@ def _wrong_state(machine, thing, verb):
         state=words.of(thing.state, f"{machine.noun}_state"),
         verb=words.of(verb, f"{machine.noun}_verb"),
     )
-
-
-def _clipped(text):
-    text = (text or "").strip().replace("\x00", "")
-    if len(text) > NOTE_LENGTH:
-        raise RuleBroken(
-            _(
-                "Please keep it under %(length)s characters; it has %(count)s.",
-                length=NOTE_LENGTH,
-                count=len(text),
-            ),
-            "note",
-        )
-    return text

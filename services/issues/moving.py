@@ -70,7 +70,7 @@ def _not_satisfied(issue, verb, given):
 
 
 def _category(issue, id):
-    return categories.find(issue.community, int(id)).category
+    return categories.chosen(issue.community, id)
 
 
 def _into(issue, number):
