@@ -61,16 +61,16 @@ def overview(page=1):
     return Page(found, page, pages, total)
 
 
-def near(area):
+def near(area, community=None):
     """The organisations that look after the community of `area`: above it, in it, or below it.
 
-    Above communities: those around the area itself. With their areas, the nearest first; one query.
+    Above communities: those around the area itself. With their areas, the nearest first; one query,
+    and one more where the `community` (Area) is not given.
     """
-    community = Area.alias()
-    inside = fn.SUBSTR(Area.path, 1, fn.LENGTH(community.path)) == community.path
-    is_mine = (community.kind == "community") & community.id.in_(ids_in(area.path))
-    below = fn.EXISTS(community.select(community.id).where(is_mine & inside))
-    around = Area.id.in_(ids_in(area.path)) | within([area.path]) | below
+    ids = ids_in(area.path)
+    if community is None:
+        community = Area.get_or_none((Area.kind == "community") & Area.id.in_(ids)) or area
+    around = Area.id.in_(ids) | within([community.path])
     query = Organisation.select(Organisation, Area).join(Area)
     query = query.where(Organisation.ended_on.is_null() & around)
     return list(query.order_by(fn.LENGTH(Area.path).desc(), Area.path, Organisation.name))

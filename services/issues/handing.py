@@ -42,7 +42,7 @@ def targets(issue, people=True):
     """{"organisations": [Target], "people": [Target]}: to whom an issue can be dispatched."""
     firms = [
         Target(f"organisation:{one.id}", one.name, words.of(one.kind, "organisation_kind"))
-        for one in organisations.near(issue.area)
+        for one in organisations.near(issue.area, issue.community)
     ]
     found = [
         Target(f"person:{post.person_id}", post.person.name, words.of(post.role, "role"))
@@ -82,7 +82,7 @@ def several(issue, ids, field="called"):
     Until the end of the transaction nobody takes them off the list.
     """
     access.hold(Organisation, ids)
-    near = {one.id: one for one in organisations.near(issue.area)} if ids else {}
+    near = {one.id: one for one in organisations.near(issue.area, issue.community)} if ids else {}
     if set(ids) - set(near):
         raise RuleBroken(_("Please choose from the list."), field)
     return [one for id, one in near.items() if id in set(ids)]

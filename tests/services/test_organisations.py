@@ -81,7 +81,7 @@ def test_near_are_those_above_in_and_below_the_community(village, queries):
         grid_team.name,
     }
     for area in (village.community, village.unit, village.neighbour_grid):
-        with queries(1):
+        with queries(2):
             assert set(names(organisations.near(area))) == expected, area.name
     assert set(names(organisations.near(village.other_grid))) == {
         "睦县城管局",
