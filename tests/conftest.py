@@ -64,6 +64,8 @@ def pytest_collection_modifyitems(config, items):
 class SqliteCopies:
     """A migrated file, copied for each test."""
 
+    url = ""
+
     def __init__(self, folder):
         self.template = folder / "template.sqlite3"
         schema.migrate(schema.open_database(Settings(data=str(folder))))
@@ -227,9 +229,9 @@ def settled():
 
 
 @pytest.fixture
-def village(db, copies, settled):
+def village(db, settings, copies, settled):
     """The named people and places of tests/people.py. Built once; then its rows are put back."""
-    if mulin_clock.now() != MOMENT:
+    if mulin_clock.now() != MOMENT or settings.database_url != copies.url:
         return people.build()
     if not settled:
         settled.append(pickle.dumps(people.build()))
