@@ -33,6 +33,8 @@ POSTGRES = os.environ.get("MULIN_TEST_DATABASE", "sqlite") == "postgresql"
 os.environ["TZ"] = "America/New_York"
 time.tzset()
 
+SECRET = "for tests only"
+
 # An ordinary Wednesday morning in Shanghai.
 MOMENT = mulin_clock.utc(2026, 3, 18, 9, 30)
 
@@ -76,7 +78,7 @@ class SqliteCopies:
     def copy(self, folder):
         """Settings for a fresh database in `folder`."""
         shutil.copy(self.template, folder / "mulin.sqlite3")
-        yield Settings(data=str(folder), secret="for tests only", demo=True)
+        yield Settings(data=str(folder), secret=SECRET, demo=True)
 
     def keep_rows(self):
         """Remember the rows there are, for `put_rows`."""
@@ -121,7 +123,7 @@ class PostgresCopies:
     def copy(self, folder):
         """Settings for the restored database; `folder` takes the other files."""
         self.admin.execute(self.restore)
-        yield Settings(data=str(folder), database_url=self.url, secret="for tests only", demo=True)
+        yield Settings(data=str(folder), database_url=self.url, secret=SECRET, demo=True)
 
     def keep_rows(self):
         """Remember the rows there are, for `put_rows`."""
@@ -229,9 +231,11 @@ def settled():
 
 
 @pytest.fixture
-def village(db, settings, copies, settled):
+def village(db, app, copies, settled):
     """The named people and places of tests/people.py. Built once; then its rows are put back."""
-    if mulin_clock.now() != MOMENT or settings.database_url != copies.url:
+    settings = app.config["SETTINGS"]
+    ours = settings.database_url == copies.url and settings.secret == SECRET
+    if mulin_clock.now() != MOMENT or not ours:
         return people.build()
     if not settled:
         settled.append(pickle.dumps(people.build()))
