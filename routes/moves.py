@@ -1,6 +1,6 @@
 """The steps of an issue: one form for each verb of its machine, and its page around them."""
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import current_app, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from forms.issues import MoveForm
@@ -72,8 +72,8 @@ def after(issue):
 def _move(issue, verb, form, staged):
     me = context.person()
     if staged or form.awaited.data:
-        takes = [name for move in service.ISSUE.of(verb) for name in (*move.asks, *move.takes)]
-        if "photos" not in takes:
+        moves = [move for move in service.ISSUE.moves if move.verb == verb]
+        if not any("photos" in move.takes for move in moves):
             raise RuleBroken(_("No photos go with this step."), "photos")
     step = service.move(issue, verb, me, form.said, form.happened)
     part = PARTS.get(verb, "note")
@@ -88,8 +88,8 @@ def reveal(issue_id):
     issue, form = access.find(Issue, issue_id), RevealForm(request.form)
     access.require("issue.reporter", issue)
     if form.runs(reading.reveal_phone, issue, form.said, context.person()) is None:
-        return page(issue), 422
-    return page(issue, number=reading.phone(issue))
+        return page(issue, reveal=form), 422
+    return redirect(url_for("issues.show", issue_id=issue.id), code=303)
 
 
 def _again(issue, verb, form):
@@ -100,7 +100,7 @@ def _again(issue, verb, form):
     return page(issue, (verb, form))
 
 
-def page(issue, refused=(None, None), number=None):
+def page(issue, refused=(None, None), reveal=None):
     """The page of an issue for the signed-in person, with what was typed into a refused step."""
     person = context.person()
     issue = reading.load(issue)
@@ -115,8 +115,8 @@ def page(issue, refused=(None, None), number=None):
         refused=refused[0],
         forms=forms,
         outstanding=uploads.outstanding(issue),
-        number=number,
-        reveal=RevealForm(),
+        number=reading.phone(issue, person, current_app.config["SETTINGS"].reveal_seconds),
+        reveal=reveal or RevealForm(),
         back=safe_next(request.values.get("back")),
     )
 

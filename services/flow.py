@@ -85,12 +85,25 @@ def offered(machine, thing, person, parties=None):
     return list(found.values())
 
 
-def move(machine, thing, verb, by, *, note="", happened=None, parties=None, read=None, **given):
+def move(
+    machine,
+    thing,
+    verb,
+    by,
+    *,
+    note="",
+    happened=None,
+    parties=None,
+    read=None,
+    remember=None,
+    **given,
+):
     """Make a move, in the caller's transaction. Returns the Step.
 
     `by` is the Person who moves it, None for a reporter without an account and for the clock, whose
     `parties` are then named. `happened` is the pair of clock.from_device. `read(given)` turns what
-    was given into what effects work with, once it is known that the move may be made. Raises
+    was given into what effects work with, once it is known that the move may be made; `remember` is
+    a dict of plain values that go into the step besides what its effect says. Raises
     Refused for who never may, RuleBroken with a sentence for a wrong state, for the rule of two,
     and for what was not said.
     """
@@ -112,7 +125,7 @@ def move(machine, thing, verb, by, *, note="", happened=None, parties=None, read
         if not given.get(name):
             raise RuleBroken(machine.missing[name], name)
     acts_for = machine.acts_for(thing, by, mine & {*move.who})
-    return _make(machine, thing, move, by, given, happened, acts_for)
+    return _make(machine, thing, move, by, given, happened, acts_for, remember)
 
 
 def begin(machine, thing, verb, by, happened=None, note="", **detail):
@@ -142,10 +155,10 @@ def _of(noun, ids):
 _of_one = prepared(_of)
 
 
-def _make(machine, thing, move, by, given, happened, acts_for):
+def _make(machine, thing, move, by, given, happened, acts_for, remember):
     before = thing.state
     effect = machine.effects.get(move.verb)
-    detail = (effect(thing, by, given) if effect else None) or {}
+    detail = ((effect(thing, by, given) if effect else None) or {}) | (remember or {})
     thing.state = move.after or before
     arrived = machine.effects.get(f"in {thing.state}")
     if arrived and thing.state != before:

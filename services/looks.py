@@ -39,16 +39,25 @@ def reveal(person, reason, by):
     """
     if not may_reveal(person):
         raise Refused("person.reveal")
-    reason = reason.strip()
-    if not reason:
-        raise RuleBroken(_("Please say why you need the number. They can read it."), "reason")
-    activity.looked(by, "phone", person=person, reason=reason[:REASON_LENGTH])
+    activity.looked(by, "phone", person=person, reason=reason_of(reason))
     activity.record(by, "person.reveal", person, area=people.area_of(person))
 
 
 def is_revealed(person, to, seconds):
     """Did `to` reveal the number of `person` within the last `seconds`?"""
+    return may_reveal(person) and lately(to, "phone", AccessRecord.person == person.id, seconds)
+
+
+def reason_of(text):
+    """The reason for opening a number, as it is kept. Raises RuleBroken without one."""
+    reason = text.strip()
+    if not reason:
+        raise RuleBroken(_("Please say why you need the number. They can read it."), "reason")
+    return reason[:REASON_LENGTH]
+
+
+def lately(viewer, what, whose, seconds):
+    """Did a Person look at `what` in the last `seconds`? `whose`: expression over AccessRecord."""
     since = clock.now() - timedelta(seconds=seconds)
-    mine = (AccessRecord.viewer == to.id) & (AccessRecord.person == person.id)
-    recent = (AccessRecord.what == "phone") & (AccessRecord.looked_at > since)
-    return may_reveal(person) and AccessRecord.select().where(mine & recent).exists()
+    mine = (AccessRecord.viewer == viewer.id) & (AccessRecord.what == what)
+    return AccessRecord.select().where(mine & whose & (AccessRecord.looked_at > since)).exists()

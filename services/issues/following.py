@@ -8,7 +8,7 @@ from models import AccessRecord, Area, Category, Issue, Organisation, Person, St
 from services import access, clock, people, sealing
 from services.errors import Missing, OtherWords
 from services.issues import deadlines, moving, reading
-from services.issues.lists import label
+from services.issues.labels import label
 
 # What the reporter can do, the question at the end first.
 VERBS = ("confirm", "answer", "send_back", "reopen", "say", "withdraw")
@@ -71,10 +71,8 @@ def move(issue, verb, said, key, digest=""):
         here = (Step.subject == "issue") & (Step.subject_id == issue.id)
         known = Step.get_or_none(here & (Step.submission == key))
         if known is None:
-            step = moving.move(Issue.get_by_id(issue.id), verb, None, said, parties=PARTIES)
-            step.detail = json.dumps(json.loads(step.detail) | {"digest": digest})
-            step.save()
-            return step
+            how = {"parties": PARTIES, "remember": {"digest": digest}}
+            return moving.move(Issue.get_by_id(issue.id), verb, None, said, **how)
         if json.loads(known.detail).get("digest", "") != digest:
             raise OtherWords
         return known

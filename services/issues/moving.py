@@ -20,14 +20,14 @@ def offered(issue, person, parties=None):
     return flow.offered(ISSUE, issue, person, parties)
 
 
-def move(issue, verb, by, said, happened=None, parties=None):
+def move(issue, verb, by, said, happened=None, parties=None, remember=None):
     """Make a move of an issue, in the caller's transaction. Returns the flow Step.
 
     `said` is a dict of what its form holds: note, rating, due_on, until, measure, brief, to_whom,
     kind, response, result as they are; `to` a value of handing.targets; `called`, `helpers` lists
     of organisation ids, `lead` one; `category`, `into` (a number such as 2026-137) and `call`.
-    Not satisfied when asked at the end means: back to work, with a reason. Raises Refused,
-    RuleBroken, Missing for an unknown verb.
+    Not satisfied when asked at the end means: back to work, with a reason. `remember`: as flow.move
+    takes it. Raises Refused, RuleBroken, Missing for an unknown verb.
     """
     if verb not in {one.verb for one in ISSUE.moves} or verb in BY_THE_CLOCK:
         raise Missing
@@ -40,23 +40,29 @@ def move(issue, verb, by, said, happened=None, parties=None):
     def read(given):
         return {n: READ[n](issue, v) if n in READ else v for n, v in given.items()}
 
-    said = {"happened": happened, "parties": parties, "read": read}
-    step = flow.move(ISSUE, issue, verb, by, **said, **given)
-    _let_go_on(issue)
+    how = {"happened": happened, "parties": parties, "read": read, "remember": remember}
+    return _moved(issue, verb, by, **how, **given)
+
+
+def _moved(issue, verb, by, **said):
+    """Make a move. Whoever joined an issue that is withdrawn by it goes on without it: the oldest
+    of them leads the others. Returns the Step."""
+    step = flow.move(ISSUE, issue, verb, by, **said)
+    if issue.state == "withdrawn":
+        _let_go_on(issue)
     return step
 
 
 def _let_go_on(issue):
-    """Whoever joined a withdrawn issue goes on without it: the oldest of them leads the others."""
-    if issue.state != "withdrawn":
+    joined = Issue.merged_into == issue.id
+    ids = [id for (id,) in Issue.select(Issue.id).where(joined).order_by(Issue.id).tuples()]
+    if not ids:
         return
-    first = Issue.select().where(Issue.merged_into == issue.id).order_by(Issue.id).first()
-    if first is None:
-        return
-    access.hold(Issue, [first.id])
+    access.hold(Issue, ids)
+    first = Issue.get_by_id(ids[0])
     first.merged_into = None
     flow.move(ISSUE, first, "part", None, parties={"clock"})
-    Issue.update(merged_into=first.id).where(Issue.merged_into == issue.id).execute()
+    Issue.update(merged_into=first.id).where(joined).execute()
 
 
 def _not_satisfied(issue, verb, given):
@@ -106,8 +112,7 @@ def undo(issue, by):
     if issue.state == "withdrawn":
         return
     verb = "withdraw" if issue.state in UNTOUCHED else "take_back"
-    flow.move(ISSUE, issue, verb, by, note=_("Undone right away"))
-    _let_go_on(issue)
+    _moved(issue, verb, by, note=_("Undone right away"))
 
 
 def raised_with(author, act):
@@ -121,11 +126,10 @@ def raised_with(author, act):
 def withdraw_of(visit, by):
     """A visit was taken back: so is what it reported, while nobody took that up."""
     mine = (Issue.visit == visit.id) & (Issue.state == "reported")
+    access.hold(Issue, [id for (id,) in Issue.select(Issue.id).where(mine).tuples()])
     for issue in Issue.select().where(mine):
-        access.hold(Issue, [issue.id])
         note = _("The visit it came from was taken back")
-        if Issue.get_by_id(issue.id).state == "reported":
-            flow.move(ISSUE, issue, "withdraw", by, note=note, parties={"author"})
+        _moved(issue, "withdraw", by, note=note, parties={"author"})
 
 
 def cross_off_silent():
@@ -143,12 +147,13 @@ def cross_off_silent():
         & (Step.actor.is_null() | (Step.actor == Issue.reporter))
     )
     silent = (Issue.state == "verified") & (Issue.verified_at < deadlines.silent_before())
-    query = Issue.select(Issue.id).where(silent & ~fn.EXISTS(said)).order_by(Issue.id).limit(BATCH)
+    silent &= ~fn.EXISTS(said)
+    query = Issue.select(Issue.id).where(silent).order_by(Issue.id).limit(BATCH)
     while True:
         with database.atomic():
             ids = [id for (id,) in query.tuples()]
             access.hold(Issue, ids)
-            # Read again once they are held: somebody may have moved one in between.
+            # Read again once they are held: somebody may have moved one, or said something.
             for issue in Issue.select().where(Issue.id.in_(ids) & silent):
                 flow.move(ISSUE, issue, "silence", None, parties={"clock"})
                 done += 1

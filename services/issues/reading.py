@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from peewee import JOIN, fn
 
 from models import (
+    AccessRecord,
     Area,
     Attachment,
     Category,
@@ -18,11 +19,11 @@ from models import (
     ids_in,
     within,
 )
-from services import access, activity, clock, context, sealing
+from services import access, activity, clock, context, looks, sealing
 from services.errors import Missing
 from services.issues import story
 from services.issues.hiding import hide
-from services.issues.lists import label
+from services.issues.labels import label
 from services.issues.parties import is_handler_only
 from services.issues.scopes import is_open
 from services.prepared import prepared
@@ -213,15 +214,20 @@ def _building(area):
     return area.parent if area.kind == "unit" else area
 
 
-def phone(issue):
-    """The number of a reporter without an account, or None."""
-    return sealing.unseal(issue.phone_sealed)
+def phone(issue, to, seconds):
+    """The number of a reporter without an account, where `to` opened it within the last `seconds`;
+    else None."""
+    if not issue.phone_sealed or not access.can("issue.reporter", issue, to):
+        return None
+    is_open = looks.lately(to, "reporter", AccessRecord.issue == issue.id, seconds)
+    return sealing.unseal(issue.phone_sealed) if is_open else None
 
 
 def reveal_phone(issue, reason, by):
-    """Note why a reporter's number is opened. The reporter can read that on their page."""
+    """Note why a reporter's number is opened: from then on `phone` tells it a while, and its
+    reporter can read why. Raises Refused, Missing without a number, RuleBroken without a reason."""
     access.require("issue.reporter", issue)
     if not issue.phone_sealed:
         raise Missing
+    reason = looks.reason_of(reason)
     activity.looked(by, "reporter", issue=issue, reason=reason)
-    return issue

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from models import Activity, CoHandler, Issue, Person, Post, Step
-from services import access, areas, clock, issues
+from services import access, areas, clock, issues, visits
 from services import clock as clock_module
 from services.errors import Missing, Refused, RuleBroken
 from services.issues import lists, waiting
@@ -364,3 +364,16 @@ def test_a_family_hears_also_of_what_was_joined_to_another(village, act, raised)
     act("grid-worker", joined, "tell")
     with people.acting(village.grid_worker) as person:
         assert not list(waiting.untold(person))
+
+
+def test_whoever_joined_goes_on_when_the_visit_behind_it_is_taken_back(village):
+    with people.acting(village.grid_worker) as person:
+        visit = visits.record(person, village.home, findings=["hazard"], note="灯坏了")
+        first = issues.out_of_visit(visit, person)
+    with people.acting(village.resident) as person:
+        joined = issues.raise_issue(person, village.unit, text="灯不亮", same_as=first)
+    with people.acting(village.grid_worker) as person:
+        visits.void(visit, person, "走错门了")
+    assert Issue.get_by_id(first.id).state == "withdrawn"
+    joined = Issue.get_by_id(joined.id)
+    assert (joined.state, joined.merged_into_id) == ("reported", None)
