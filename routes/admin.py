@@ -8,6 +8,7 @@ from forms.admin import EndForm, PersonForm, PostForm
 from models import Area, Person, Post
 from services import access, people, posts, words
 from services import admin as verbs
+from services.few import FEW
 
 admin = Blueprint("admin", __name__, url_prefix="/admin")
 
@@ -16,7 +17,7 @@ admin = Blueprint("admin", __name__, url_prefix="/admin")
 def show():
     """My communities with their figures, and the ways to everything else."""
     access.require("admin.see")
-    return render_template("admin/show.html", found=verbs.overview(_page()), few=verbs.FEW)
+    return render_template("admin/show.html", found=verbs.overview(_page()), few=FEW)
 
 
 @admin.get("/activity")

@@ -8,6 +8,7 @@ from routes.guards import public
 from routes.issues import issues
 from routes.pages import day
 from services import access, categories, context, words
+from services.few import FEW
 from services.issues import OPEN
 from services.issues import board as service
 
@@ -90,7 +91,7 @@ def figure_facts(figures):
 
 def _told(value, unit=""):
     if value is None:
-        return _("fewer than %(count)s, not shown", count=service.FEW)
+        return _("fewer than %(count)s, not shown", count=FEW)
     return f"{value}{unit}"
 
 

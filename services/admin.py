@@ -9,7 +9,6 @@ from models import Activity, Area, Household, Person, Post, within
 from services import access, context, posts, words
 
 PAGE = 20
-FEW = 5  # counts of people below this are not shown
 # Who walked when is nobody's attendance sheet, who reported an issue is known to the community
 # alone: not named.
 FIELD_WORK = ("visit.", "promise.")

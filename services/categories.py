@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from flask_babel import gettext as _
 
 from models import Area, Category, CategorySetting
-from services import access, activity, context, modes, words, workdays
+from services import access, activity, clock, context, modes, words, workdays
 from services.errors import Missing, RuleBroken
 from services.prepared import prepared
 
@@ -105,7 +105,7 @@ def default_due(community, category_entry, from_day):
     """The date by which it should be solved: its working days after `from_day`; in an emergency a
     third of them, rounded up, on the calendar. Two queries at most."""
     if modes.current(community):
-        return from_day + -(-category_entry.days // HASTE) * workdays.DAY
+        return from_day + -(-category_entry.days // HASTE) * clock.DAY
     return workdays.add(from_day, category_entry.days)
 
 

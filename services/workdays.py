@@ -7,18 +7,17 @@ many days takes one `load()` and asks that.
 
 import functools
 from collections import namedtuple
-from datetime import MAXYEAR, MINYEAR, date, timedelta
+from datetime import MAXYEAR, MINYEAR, date
 
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from holidays.countries.china import China
 
 from models import CalendarDay
-from services import access, activity, context
+from services import access, activity, clock, context
 from services.errors import Missing, RuleBroken
 from services.prepared import prepared
 
-DAY = timedelta(days=1)
 NAME_LENGTH = 20
 LANGUAGES = {"en": "en_US"}  # of the library; every other reader gets Chinese names
 
@@ -46,7 +45,7 @@ class Calendar:
             return day
         left = max(count, 1)
         while left and day < date.max:
-            day += DAY
+            day += clock.DAY
             left -= self.is_working(day)
         return day
 

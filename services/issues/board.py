@@ -13,11 +13,11 @@ from peewee import JOIN, Case, fn
 from models import Area, Category, Issue, within
 from services import clock, workdays
 from services.errors import Missing
+from services.few import FEW, told
 
 PAGE = 20
 CLOSED_DAYS = 30  # so long something crossed off stays on the board
 FIGURE_DAYS = 90
-FEW = 5  # of fewer than these, numbers are not published (domain.md 5.8)
 HERE = 6
 WHICH = ("all", "open", "closed")
 
@@ -160,13 +160,13 @@ def figures(community, labels):
     [(received, crossed, ended, reopened, asked, silent, extended)] = row.where(lately).tuples()
     stopped, stood, kinds = _stopped(_among(community, [_open(), closed]), labels)
     return Figures(
-        _told(received),
-        _told(crossed),
-        _told(extended),
+        told(received),
+        told(crossed),
+        told(extended),
         _share(reopened, ended),
         _share(silent, asked),
-        _told(stopped),
-        stood if _told(stopped) else None,
+        told(stopped),
+        stood if told(stopped) else None,
         kinds,
     )
 
@@ -200,11 +200,6 @@ def _stopped(where, labels):
 
 def _sum(condition):
     return fn.COALESCE(fn.SUM(Case(None, [(condition, 1)], 0)), 0)
-
-
-def _told(count):
-    """A count, unless it is so small that it could point at somebody."""
-    return count if count >= FEW or not count else None
 
 
 def _share(part, whole):

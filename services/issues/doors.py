@@ -5,7 +5,8 @@ from collections import defaultdict
 from models import Area, Category, Issue
 from services import clock, context
 from services.issues.labels import label
-from services.issues.waiting import OVER, TELL_DAYS
+from services.issues.machine import OVER
+from services.issues.waiting import TELL_DAYS
 from services.prepared import prepared
 
 AT_DOOR = 3

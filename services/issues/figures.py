@@ -1,7 +1,6 @@
 """Figures about matters, never about people: where issues are stuck, and how a month went.
 
-Views over what is recorded. What is fewer than HIDDEN_BELOW is not told: it would point at somebody
-in particular.
+Views over what is recorded. What is too few is not told (services/few.py).
 """
 
 from collections import Counter, namedtuple
@@ -12,9 +11,9 @@ from peewee import fn
 
 from models import Issue
 from services import areas, clock, workdays
+from services.few import FEW, told
 from services.issues import lists, scopes
 
-HIDDEN_BELOW = 5
 OTHERS = None  # the key of what is counted together, since each of it is too few
 
 # A month: counts, or None where they are too few to tell; days of the median; the months around it.
@@ -51,15 +50,15 @@ def month_of(community, asked=""):
     again = sum(issue.reopened > 0 for issue in worked)
     return Month(
         first=first,
-        received=_told(received[0].total()),
+        received=told(received[0].total()),
         by_category=_parts(received[0]),
         by_source=_parts(received[1]),
-        closed=_told(len(closed)),
-        on_the_spot=_told(len(closed) - len(worked)),
+        closed=told(len(closed)),
+        on_the_spot=told(len(closed) - len(worked)),
         by_closing=_parts(Counter(issue.closing for issue in worked)),
-        reopened=_told(again),
-        rate=round(100 * again / len(worked)) if again >= HIDDEN_BELOW else None,
-        waited=sum(i.waited_days for i in worked) if len(worked) >= HIDDEN_BELOW else None,
+        reopened=told(again),
+        rate=round(100 * again / len(worked)) if again >= FEW else None,
+        waited=sum(i.waited_days for i in worked) if len(worked) >= FEW else None,
         median_days=_median(worked),
         before=(first - timedelta(days=1)).replace(day=1),
         after=after if after <= clock.today() else None,
@@ -93,22 +92,17 @@ def _bounds(asked):
     return first, (first + timedelta(days=32)).replace(day=1)
 
 
-def _told(count):
-    """A count, or None where it is not told. Nothing at all can be said."""
-    return None if 0 < count < HIDDEN_BELOW else count
-
-
 def _parts(counted):
     """[(key, count)], the most first; what is too few stands together under OTHERS."""
-    found = [(key, count) for key, count in counted.most_common() if count >= HIDDEN_BELOW]
+    found = [(key, count) for key, count in counted.most_common() if count >= FEW]
     if others := sum(counted.values()) - sum(count for _key, count in found):
-        found.append((OTHERS, _told(others)))
+        found.append((OTHERS, told(others)))
     return found
 
 
 def _median(issues):
     """Working days from the report to the end, without those for which the clock stood."""
-    if len(issues) < HIDDEN_BELOW:
+    if len(issues) < FEW:
         return None
     days = [(clock.day_of(i.received_at), clock.day_of(i.closed_at)) for i in issues]
     worked = _worked(min(first for first, _last in days), max(last for _first, last in days))

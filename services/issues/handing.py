@@ -28,10 +28,12 @@ Target = namedtuple("Target", "value label note")
 
 
 def defaults(issue, move):
-    """What the form of a move says before anybody typed: the measure so far, a deadline."""
+    """What the form of a move says before anybody typed, of a labelled issue: the measure so far, a
+    deadline."""
     if move.verb == "dispatch":
         brief = issue.brief or hide(issue, issue.text)
-        return {"measure": issue.measure, "brief": brief, "due_on": default_due(issue)}
+        due = categories.default_due(issue.community, issue, clock.today())
+        return {"measure": issue.measure, "brief": brief, "due_on": due}
     if move.verb == "whistle":
         has = issue.organisation_id
         return {"kind": "need", "called": [str(has)] if has else []}
@@ -91,11 +93,6 @@ def several(issue, ids, field="called"):
 def call(issue, id):
     """A WhistleCall of an issue that was not rated yet, or None."""
     return next((one for one in calls(issue) if one.id == id and one.rated_at is None), None)
-
-
-def default_due(issue):
-    """The day by which a labelled issue should be solved, handed over today."""
-    return categories.default_due(issue.community, issue, clock.today())
 
 
 def _posts(issue, person_id=None):

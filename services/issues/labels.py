@@ -23,11 +23,17 @@ def label(issues):
         hiding.load(hidden)
     for issue in issues:
         own = settings.get((issue.community_id, issue.category_id)) or issue.__dict__.get("setting")
-        name = (own and own.name) or issue.category.name
-        issue.about = name or words.of(issue.category.code, "category")
-        issue.days = own.days if own else issue.category.days
         text = issue.brief if person is None else issue.text
-        issue.title = _short(_brief(issue) if issue.id in ids_hidden else text) or issue.about
+        put(issue, own, _brief(issue) if issue.id in ids_hidden else text)
+
+
+def put(issue, setting, text):
+    """The same for one issue: with what its community changed about its category, a CategorySetting
+    or None, and the words its reader may read."""
+    name = (setting and setting.name) or issue.category.name
+    issue.about = name or words.of(issue.category.code, "category")
+    issue.days = setting.days if setting else issue.category.days
+    issue.title = _short(text) or issue.about
 
 
 def _settings(ids):

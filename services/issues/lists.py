@@ -17,12 +17,11 @@ from services import access, clock, context
 from services.issues import scopes
 from services.issues.filters import conditions
 from services.issues.labels import label
-from services.issues.machine import DECLINES, OPEN
+from services.issues.machine import DECLINES, OPEN, OURS
 from services.issues.parties import organisations
 from services.issues.scopes import each, is_open, mine, needs_callback, open_list, scope, work
 
 PAGE = 20
-OURS = ("reported", "accepted", "consulting", "done_reported", "verified", "to_topic")
 WITH_US = ("done_reported", "verified", "to_topic")  # handlers have done what they can
 STUCK_DAYS = 7
 

@@ -20,9 +20,12 @@ OPEN = tuple(state for state in Issue.STATES if state not in FINAL)
 EARLY = ("reported", "need_info", "accepted", "consulting")
 WORK = ("claimed", "in_progress")
 TAKEN = ("dispatched", *WORK)
+UNTOUCHED = EARLY[:2]  # nobody took it up yet
+TAKEN_UP = EARLY[2:]
 COMMUNITY = ("staff", "secretary")
 HANDLER = ("handler",)
 DID_IT = ("handler", "co_handler", "doer")
+OURS = ("reported", "accepted", "consulting", "done_reported", "verified", "to_topic")  # to do here
 OVER = ("verified", "closed", "redirected")  # the family can be told
 ONLY_STAFF = ()  # nobody besides the community reads the note
 
@@ -124,7 +127,7 @@ MOVES = (
     Move("refuse", WORK, None, COMMUNITY, ("note",), when=_asks_for("extension", "waiting")),
     Move(
         "refuse",
-        (*EARLY[2:], *TAKEN),
+        (*TAKEN_UP, *TAKEN),
         None,
         ("secretary",),
         ("note",),
@@ -153,7 +156,7 @@ MOVES = (
     ),
     Move(
         "whistle",
-        (*EARLY[2:], *TAKEN),
+        (*TAKEN_UP, *TAKEN),
         "whistled",
         ("secretary",),
         ("kind", "called"),
@@ -162,7 +165,7 @@ MOVES = (
     ),
     Move(
         "ask_whistle",
-        (*EARLY[2:], *TAKEN),
+        (*TAKEN_UP, *TAKEN),
         None,
         ("staff", "consulter"),
         ("note",),
@@ -205,9 +208,7 @@ MOVES = (
         ("staff", "consulter"),
         when=lambda issue: issue.is_on_agenda,
     ),
-    Move(
-        "to_topic", (*EARLY[2:], *TAKEN, "waiting"), "to_topic", ("staff", "consulter"), ("note",)
-    ),
+    Move("to_topic", (*TAKEN_UP, *TAKEN, "waiting"), "to_topic", ("staff", "consulter"), ("note",)),
     Move("from_topic", ("to_topic",), "accepted", ("staff", "consulter"), takes=("note",)),
     Move(
         "rate_response",
@@ -258,7 +259,7 @@ MOVES = (
     Move("withdraw", OPEN, "withdrawn", ("reporter",), takes=("note",), offline=True),
     Move(
         "withdraw",
-        ("reported", "need_info"),
+        UNTOUCHED,
         "withdrawn",
         ("author",),
         takes=("note",),

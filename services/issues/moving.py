@@ -7,10 +7,9 @@ from models import Issue, Step, database
 from services import access, categories, clock, flow
 from services.errors import Missing, RuleBroken
 from services.issues import deadlines, handing
-from services.issues.machine import FINAL, ISSUE, MISSING
+from services.issues.machine import FINAL, ISSUE, MISSING, UNTOUCHED
 
 BY_THE_CLOCK = ("silence", "part")
-UNTOUCHED = ("reported", "need_info")
 CONTACT_DAYS = 60
 BATCH = 200  # crossed off by the clock in one transaction
 
@@ -75,10 +74,6 @@ def _not_satisfied(issue, verb, given):
     return "reopen" if issue.state == "closed" else "send_back", {"note": given["note"]}
 
 
-def _category(issue, id):
-    return categories.chosen(issue.community, id)
-
-
 def _into(issue, number):
     found = Issue.get_or_none(Issue.community == issue.community_id, Issue.number == number.strip())
     if found is None:
@@ -98,7 +93,7 @@ READ = {
     "called": handing.several,
     "helpers": lambda issue, ids: handing.several(issue, ids, "helpers"),
     "lead": lambda issue, id: handing.organisation(issue, id, "lead"),
-    "category": _category,
+    "category": lambda issue, id: categories.chosen(issue.community, id),
     "into": _into,
     "call": _call,
 }

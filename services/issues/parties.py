@@ -50,12 +50,12 @@ def parties(issue, person):
         if id == person.id:
             found.add(name)
     mine = organisations(person)
-    if issue.state in CHECKED and did_work(issue, person):
+    if issue.state in CHECKED and _did_work(issue, person):
         found.add("doer")
     is_handler = issue.handler_id == person.id and is_near(issue, person)
     if is_handler or (issue.organisation_id in mine and issue.organisation_id):
         found |= {"handler", "addressee", "taker"}
-    elif issue.is_claimable and may_claim(issue, person):
+    elif issue.is_claimable and is_near(issue, person, CLAIMERS):
         found.add("taker")
     if mine:
         found |= _called(issue, mine)
@@ -78,7 +78,7 @@ def acts_for(issue, person, parties):
     return named.pop() if len(named) == 1 else None
 
 
-def did_work(issue, person):
+def _did_work(issue, person):
     """Did a person, or an organisation of theirs, take a step of the work on an issue?"""
     people, firms = _workers(issue)
     return person.id in people or bool(firms & organisations(person))
@@ -110,11 +110,6 @@ def is_near(issue, person, roles=None):
 def organisations(person):
     """The ids of the organisations a person acts for."""
     return {post.organisation_id for post in person.posts if post.organisation_id}
-
-
-def may_claim(issue, person):
-    """Could this person take it from the open list? See Issue.claimable_by."""
-    return is_near(issue, person, CLAIMERS)
 
 
 def calls(issue):

@@ -9,7 +9,7 @@ from models import Area, Issue
 from services import access, categories, sealing
 from services.errors import Missing, RuleBroken
 from services.issues.places import community_of
-from services.issues.raising import raise_publicly
+from services.issues.raising import no_longer_open, raise_publicly
 
 # What one public form may bring along.
 MOST_PHOTOS, MOST_VOICES = 3, 1
@@ -79,5 +79,5 @@ def _same(community, id):
     there = (Issue.id == access.id_of(id)) & (Issue.community == community.id) & Issue.is_open
     found = Issue.get_or_none(there)
     if found is None:
-        raise RuleBroken(_("That one is not open any more. Please report yours anew."), "same_as")
+        raise no_longer_open()
     return found

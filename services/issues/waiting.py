@@ -13,14 +13,13 @@ from models import (
     Issue,
     Person,
 )
-from services import access, clock, context, packs, words
-from services.issues.labels import TITLE, label
+from services import access, clock, context, packs
+from services.issues.labels import label, put
+from services.issues.machine import OURS, OVER
 from services.issues.parties import organisations
 from services.issues.scopes import is_open, open_in, open_list, unindexed
 
 TO_DO = ("dispatched", "claimed", "in_progress", "whistled")  # of what somebody handles
-TO_STAFF = ("reported", "accepted", "consulting", "done_reported", "verified", "to_topic")
-OVER = ("verified", "closed", "redirected")
 TELL_DAYS = 30
 ROWS = 6
 ALONG = 20
@@ -45,7 +44,7 @@ def alternatives():
     me = context.person()
     found = _handled(me)
     if access.can("issue.work", person=me):
-        ours = Issue.state.in_(TO_STAFF) | Issue.asked.is_null(False)
+        ours = Issue.state.in_(OURS) | Issue.asked.is_null(False)
         found.append(open_in("issue.work") & ours)
     else:
         if access.can("issue.accept", person=me):
@@ -61,7 +60,7 @@ def alternatives():
 def day_of(person, most=2):
     """A Day of the signed-in `person`, with at most so many that came back. One statement.
 
-    Each Issue that came back is labelled as in lists.label, with its `.household`.
+    Each Issue that came back is labelled, with its `.household`.
     """
     waits = _union(alternatives()).alias("waits")
     count = Issue.select(fn.COUNT(waits.c.id)).from_(waits)
@@ -71,7 +70,7 @@ def day_of(person, most=2):
         CategorySetting.category == Issue.category
     )
     query = (
-        Person.select(Person.id, Issue, Household, Area, Category, CategorySetting.name)
+        Person.select(Person.id, Issue, Household, Area, Category, CategorySetting)
         .select_extend(count.alias("waiting"), moved.alias("moved"))
         .join(Issue, JOIN.LEFT_OUTER, on=Issue.id.in_(ids), attr="issue")
         .join(Household, JOIN.LEFT_OUTER)
@@ -85,7 +84,9 @@ def day_of(person, most=2):
     )
     rows = list(query)
     found = [row.issue for row in rows if getattr(row, "issue", None) is not None]
-    return Day(rows[0].waiting, _named(found), _mark(rows[0].waiting, rows[0].moved, found))
+    for issue in found:
+        put(issue, getattr(issue, "setting", None), issue.text)
+    return Day(rows[0].waiting, found, _mark(rows[0].waiting, rows[0].moved, found))
 
 
 def newest(person):
@@ -169,17 +170,6 @@ def _union(conditions):
     for part in parts[1:]:
         found |= part
     return found
-
-
-def _named(issues):
-    """The same as lists.label for issues their author reads, each with its `.setting`."""
-    for issue in issues:
-        setting, category = getattr(issue, "setting", None), issue.category
-        own = setting.name if setting is not None else None
-        issue.about = own or category.name or words.of(category.code, "category")
-        text = " ".join(issue.text.split())
-        issue.title = (text if len(text) <= TITLE else text[:TITLE] + "…") or issue.about
-    return issues
 
 
 def _mark(*parts):

@@ -7,6 +7,7 @@ from peewee import SQL, fn
 
 from models import CoverageTarget
 from services import context
+from services.few import FEW
 from services.rounds.calendar import as_day
 from services.rounds.patches import patches
 from services.rounds.plans import communities_of, current, part, past, reach
@@ -16,7 +17,6 @@ from services.rounds.tree import Tree
 PAGE = 20
 VIEWS = ("stale", "tried", "excused", "due")  # the lists of doors; stale only while it runs
 COMMUNITIES = 5  # a page of the overview
-HIDDEN_BELOW = 5  # figures of fewer homes than this point at somebody
 
 
 @dataclass
@@ -33,7 +33,7 @@ class Line:
     @property
     def hidden(self):
         """Too few homes to tell figures about."""
-        return self.figures["total"] < HIDDEN_BELOW
+        return self.figures["total"] < FEW
 
     def add(self, status, count, stale):
         self.figures["total"] += count

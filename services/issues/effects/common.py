@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from services import clock
 from services.errors import RuleBroken
 
-LENGTH = 1000
+LENGTH = 1000  # of a measure, and of what handlers read
 LONGEST = timedelta(days=366)
 
 
@@ -19,20 +19,6 @@ def coming(day, field):
     if day - today > LONGEST:
         raise RuleBroken(_("That is more than a year away. Please choose an earlier day."), field)
     return day
-
-
-def short(text, field):
-    """The text, or RuleBroken by its field for one that nobody would read."""
-    if len(text) > LENGTH:
-        raise RuleBroken(
-            _(
-                "Please keep it under %(length)s characters; it has %(count)s.",
-                length=LENGTH,
-                count=len(text),
-            ),
-            field,
-        )
-    return text
 
 
 def one_of(code, codes, field):

@@ -2,9 +2,10 @@
 
 from models import CoHandler
 from services import clock, workdays
-from services.issues.effects.common import coming, short
+from services.issues.effects.common import LENGTH, coming
 from services.issues.hiding import hide
 from services.issues.parties import calls, helpers, organisations
+from services.texts import clipped
 
 
 def _dispatch(issue, by, given):
@@ -12,8 +13,8 @@ def _dispatch(issue, by, given):
     issue.organisation = who if kind == "organisation" else None
     issue.handler = who if kind == "person" else None
     issue.is_claimable = kind == "open"
-    issue.measure = short(given["measure"], "measure")
-    issue.brief = short(given.get("brief") or "", "brief") or hide(issue, issue.text)
+    issue.measure = clipped(given["measure"], LENGTH, "measure")
+    issue.brief = clipped(given.get("brief"), LENGTH, "brief") or hide(issue, issue.text)
     issue.due_on = coming(given["due_on"], "due_on")
     issue.first_due_on = issue.first_due_on or issue.due_on
     issue.dispatched_at = clock.now()
