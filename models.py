@@ -471,7 +471,7 @@ class CoverageTarget(Base):
 class Category(Base):
     """What an issue is about, on two levels. Without a community it is everybody's.
 
-    A default row has a code, whose words stand in services/words.py; others carry their name.
+    A default row has a code, whose words stand in services/words/; others carry their name.
     """
 
     community = ForeignKeyField(Area, null=True, backref="+", index=False, on_delete="CASCADE")

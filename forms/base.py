@@ -13,7 +13,7 @@ WTFORMS_LOCALES = {"zh_Hans": "zh", "en": "en"}
 
 
 def choices(kind, codes):
-    """Stored codes with their words (services/words.py), for a field with choices."""
+    """Stored codes with their words (services/words/), for a field with choices."""
     return [SelectChoice(code, WORDS[kind][code]) for code in codes]
 
 

@@ -64,7 +64,7 @@ def _sampled():
     return [is_open() & (Issue.state == "verified"), needs_callback()]
 
 
-# Saved views: name → (condition or alternatives, order). Words stand in services/words.py,
+# Saved views: name → (condition or alternatives, order). Words stand in services/words/,
 # "issue_view".
 VIEWS = {
     "ours": (_ours, BY_NEXT),

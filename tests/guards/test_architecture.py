@@ -29,7 +29,6 @@ PLAYHOUSE = {"services/schema.py"}  # the one place that knows how databases are
 LIMITS = {"routes": 150, "forms": 150, "services": 250, "static/js": 120, "templates": 80}
 LONGER = {
     "routes/visits.py": "one visit from its first note to being taken back",
-    "services/words.py": "a table of data: the words for every stored code",
     "services/issues/machine.py": "a table of data: the moves of an issue",
     "services/privacy.py": "a table of data: one entry for each group of columns",
     "templates/shared/forms.html": "one macro for every kind of field",
