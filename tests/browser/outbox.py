@@ -100,5 +100,5 @@ def opened(page, path):
         except Error as error:
             if not re.search("interrupted|ERR_ABORTED", str(error)):
                 raise
-            page.wait_for_timeout(500)
+            page.wait_for_load_state()
     raise AssertionError(f"{path} never opened")

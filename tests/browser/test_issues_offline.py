@@ -3,6 +3,7 @@
 import re
 import uuid
 from datetime import date, timedelta
+from itertools import groupby
 
 import pytest
 from playwright.sync_api import expect
@@ -229,6 +230,11 @@ def test_a_day_renews_itself_and_says_nothing_without_a_network(new_person, hand
     proxy.plug()
     page.evaluate("document.querySelector('fresh-part').renew()")
     asked = [seen for seen in proxy.seen if seen.path.startswith("/today?mark=")]
-    assert [seen.fault for seen in asked] == [None, "unplugged", None]
+    # However often the browser tries by itself while there is no network.
+    assert [fault for fault, _seen in groupby(asked, lambda seen: seen.fault)] == [
+        None,
+        "unplugged",
+        None,
+    ]
     expect(page.locator("#flash")).to_be_empty()
     assert page.evaluate("window.here"), "the page itself was not loaded again"

@@ -5,12 +5,13 @@ import re
 import threading
 import uuid
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from PIL import Image
 
 from models import AccessRecord, Activity, Attachment, Issue, RateHit, Step, database
-from services import access, clock, issues, limits, sealing
+from services import clock, issues, limits, sealing
 from services.issues import plates, reading
 from tests import issues as made
 from tests import people
@@ -29,15 +30,8 @@ def form(village):
 
 @pytest.fixture
 def act(village):
-    """`act(slug, issue, verb, **said)`: that person makes a move of the issue, read anew."""
-
-    def act(slug, issue, verb, **said):
-        with people.acting(village.people[slug]) as person:
-            found = access.find(Issue, issue.id)
-            issues.move(found, verb, person, said)
-            return found
-
-    return act
+    """`act(slug, issue, verb, **said)`: that person makes a move of the issue; see made.make."""
+    return partial(made.make, village)
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from models import Category, Issue, Organisation, Post
-from services import clock
+from models import Organisation, Post
+from tests import issues as made
 
 
 @pytest.fixture
@@ -74,23 +74,7 @@ def test_it_is_renamed_and_taken_off(sign_in, village, url):
 
 
 def test_one_with_something_open_is_not_taken_off(sign_in, village, url):
-    moment = clock.now()
-    Issue.create(
-        community=village.community,
-        number="2026-1",
-        area=village.estate,
-        category=Category.get(code="lift"),
-        text="电梯停了",
-        source="counter",
-        happened_at=moment,
-        received_at=moment,
-        state="claimed",
-        is_open=True,
-        moved_at=moment,
-        state_since=moment,
-        next_on=clock.today(),
-        organisation=village.property_firm,
-    )
+    made.in_state(village, "claimed")
     assert sign_in(village.secretary).post(f"{url}/end").status_code == 422
     assert Organisation.get_by_id(village.property_firm.id).ended_on is None
 

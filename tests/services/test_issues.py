@@ -1,6 +1,7 @@
 """The life of an issue through services: every role, every refusal a sentence."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -9,20 +10,14 @@ from services import access, areas, clock, issues, visits
 from services import clock as clock_module
 from services.errors import Missing, Refused, RuleBroken
 from services.issues import lists, waiting
+from tests import issues as made
 from tests import people
 
 
 @pytest.fixture
 def act(village):
-    """`act(slug, issue, verb, **said)`: that person makes a move of the issue, read anew."""
-
-    def act(slug, issue, verb, **said):
-        with people.acting(village.people[slug]) as person:
-            found = access.find(Issue, issue.id)
-            issues.move(found, verb, person, said)
-            return found
-
-    return act
+    """`act(slug, issue, verb, **said)`: that person makes a move of the issue; see made.make."""
+    return partial(made.make, village)
 
 
 @pytest.fixture

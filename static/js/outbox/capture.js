@@ -45,9 +45,9 @@ function backOf(form) {
   return /^\/(?![/\\])/.test(back) ? back : "";
 }
 
-/* In a few words what was noted: chips and texts, else the button. */
+/* In a few words what was noted: chips and texts, else the button. How and where it was stands beside it anyway. */
 function said(form, submitter) {
-  const chips = [...form.querySelectorAll(".chip input:checked:not([name=channel])")].map((input) => input.parentElement.textContent.trim());
+  const chips = [...form.querySelectorAll('.chip input:checked:not([name=channel], [name=area], [value=""])')].map((input) => input.parentElement.textContent.trim());
   const texts = [...form.querySelectorAll("textarea, input[type=text], input:not([type])")].map((input) => input.value.trim());
   const parts = [...chips, ...texts].filter(Boolean);
   return parts.length ? parts.join("、") : form.dataset.said ?? submitter?.textContent.trim() ?? form.dataset.outbox;
