@@ -28,7 +28,7 @@ from peewee import (
 database = DatabaseProxy()
 
 # Which roles see the rows of a noun inside the area of their post (domain.md 5.8).
-# What they may *do* with a row stands in services/access.py.
+# What they may *do* with a row stands in services/roles.py.
 DOOR_ROLES = frozenset(
     {
         "grid_worker",
@@ -69,6 +69,15 @@ SEES = {
     "quarantine": frozenset({"community_worker", "community_secretary"}),
     "issue": DOOR_ROLES,  # besides: who reported it, who handles it (Issue.visible_to)
     "organisation": frozenset({"community_worker", "community_secretary", "admin"}),
+    # besides: whoever holds it, or leads the team that does (Event.run_by)
+    "event": frozenset({"community_worker", "community_secretary", "estate_secretary"}),
+    "tick": frozenset(
+        {"building_captain", "unit_head", "grid_worker"}
+    ),  # tell and tick their doors
+    "team": frozenset({"community_worker", "community_secretary"}),
+    "registration": frozenset({"community_secretary", "estate_secretary"}),
+    "claim": frozenset({"community_secretary", "estate_secretary"}),
+    "record": frozenset({"community_worker", "community_secretary"}),
     "mode": frozenset(
         {"grid_worker", "community_worker", "community_secretary", "estate_secretary", "observer"}
     ),
@@ -212,6 +221,14 @@ class Person(Base):
         """Paths of the areas in which this person's posts let them see rows of `noun`."""
         return [post.area.path for post in self.posts if post.role in SEES[noun]]
 
+    @property
+    def places(self):
+        """Paths of where this person lives and has posts."""
+        paths = {post.area.path for post in self.posts}
+        if self.household_id:
+            paths.add(self.household.area.path)
+        return sorted(paths)
+
     @classmethod
     def visible_to(cls, person):
         """Oneself, and whoever lives or holds a post inside one's areas."""
@@ -225,7 +242,7 @@ class Person(Base):
 class Organisation(Base):
     """Somebody work is handed to (单位): a department, a property firm, an owners' committee."""
 
-    KINDS = ("department", "property", "owners", "partner", "party")
+    KINDS = ("department", "property", "owners", "partner", "party", "team")
 
     name = CharField()
     kind = CharField()
@@ -233,7 +250,9 @@ class Organisation(Base):
     ended_on = DateField(null=True)
 
     class Meta:
-        constraints = (Check("kind IN ('department', 'property', 'owners', 'partner', 'party')"),)
+        constraints = (
+            Check("kind IN ('department', 'property', 'owners', 'partner', 'party', 'team')"),
+        )
         indexes = ((("area", "name"), True),)
 
     @classmethod
@@ -764,11 +783,472 @@ class Step(Base):
         indexes = ((("subject", "subject_id"), False),)
 
 
+# --- Events ---------------------------------------------------------------------------------------
+
+
+class Event(Base):
+    """A volunteer event (志愿服务活动), from the first draft until it is put away (5.3 of the
+    domain). What has to be said before anybody is asked to come: GB/T 40143-2021, 6.1."""
+
+    STATES = (
+        "draft",
+        "enrolling",
+        "full",
+        "locked",
+        "running",
+        "ended",
+        "settled",
+        "archived",
+        "withdrawn",
+        "cancelled",
+    )
+    KINDS = (
+        "clinic",
+        "law",
+        "elders",
+        "health",
+        "science",
+        "manners",
+        "mediation",
+        "care",
+        "cleaning",
+        "culture",
+        "other",
+    )
+
+    community = ForeignKeyField(Area, backref="+", on_delete="RESTRICT", index=False)
+    area = ForeignKeyField(Area, backref="events", on_delete="RESTRICT")
+    organiser = ForeignKeyField(Person, backref="+", on_delete="RESTRICT")
+    organisation = ForeignKeyField(
+        Organisation, null=True, backref="events", on_delete="RESTRICT"
+    )  # the unit or team that holds it
+    author = ForeignKeyField(Person, backref="+", on_delete="RESTRICT", index=False)
+    submission = CharField(null=True)
+    first = ForeignKeyField("self", null=True, backref="repeats", on_delete="RESTRICT")  # weekly
+    title = CharField()
+    kind = CharField()
+    content = TextField(default="")
+    place = CharField(default="")
+    starts_at = DateTimeField()
+    ends_at = DateTimeField()
+    capacity = IntegerField(null=True)  # empty: whoever likes
+    conditions = TextField(default="")
+    risks = TextField(default="")
+    protection = TextField(default="")
+    takes_minors = BooleanField(default=False)  # with their guardian's word
+    counts_hours = BooleanField(default=True)  # an audience does not serve
+    is_call_up = BooleanField(default=False)  # in emergency mode: called, free to refuse
+    token = CharField(unique=True)  # of the address that can be shared
+    door_secret_sealed = TextField()  # what the codes at its door are made from
+    outcome = TextField(default="")  # what came of it, for those who helped
+
+    state = CharField()
+    is_open = BooleanField()
+    moved_at = DateTimeField()
+    state_since = DateTimeField()
+    settled_at = DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            Check(
+                "state IN ('draft', 'enrolling', 'full', 'locked', 'running', 'ended', "
+                "'settled', 'archived', 'withdrawn', 'cancelled')"
+            ),
+            Check("ends_at > starts_at"),
+            Check("capacity > 0"),
+        )
+        indexes = (
+            (("author", "submission", "starts_at"), True),
+            (("community", "starts_at"), False),
+            (("is_open", "ends_at"), False),
+        )
+
+    @classmethod
+    def visible_to(cls, person):
+        """What is held where one lives or has a post, once it is published; drafts for those who
+        prepare events there."""
+        return cls.select(cls, Area).join(Area, on=cls.area).where(cls.seen_by(person))
+
+    @classmethod
+    def seen_by(cls, person):
+        """Expression over Event and its Area."""
+        paths = person.places
+        near = cls.community.in_(ids_in(*paths)) | within(paths) if paths else SQL("1 = 0")
+        mine = cls.organiser == person.id
+        went = cls.id.in_(
+            Participation.select(Participation.event).where(Participation.person == person.id)
+        )
+        return (cls.state != "draft") & (near | went) | mine | cls.run_by(person)
+
+    @classmethod
+    def run_by(cls, person):
+        """Expression over Event and its Area: it is prepared and held where one's posts are."""
+        teams = [post.organisation_id for post in person.posts if post.role == "organiser"]
+        own = cls.organisation.in_([id for id in teams if id]) if any(teams) else SQL("1 = 0")
+        return within(person.paths("event")) | (cls.organiser == person.id) | own
+
+    @property
+    def label(self):
+        return self.title
+
+
+class Participation(Base):
+    """One person and one event: invited, signed up, there, and the minutes that came of it."""
+
+    STATES = (
+        "invited",
+        "notice_received",
+        "signed_up",
+        "waitlisted",
+        "confirmed",
+        "cancelled_by_self",
+        "called_off",
+        "checked_in",
+        "hours_pending",
+        "hours_confirmed",
+        "no_show",
+        "makeup_requested",
+        "declined",
+        "voided",
+    )
+
+    event = ForeignKeyField(Event, backref="participations", on_delete="RESTRICT", index=False)
+    person = ForeignKeyField(Person, backref="participations", on_delete="RESTRICT", index=False)
+    guardian = ForeignKeyField(Person, null=True, backref="+", on_delete="RESTRICT")  # of a minor
+    invited_by = ForeignKeyField(Person, null=True, backref="+", index=False, on_delete="SET NULL")
+    noticed_at = DateTimeField(null=True)  # 预告收到
+    noticed_by = ForeignKeyField(Person, null=True, backref="+", index=False, on_delete="SET NULL")
+    signed_up_at = DateTimeField(null=True)
+    signed_up_by = ForeignKeyField(
+        Person, null=True, backref="+", index=False, on_delete="SET NULL"
+    )
+    came_at = DateTimeField(null=True)
+    left_at = DateTimeField(null=True)
+    left_by_clock = BooleanField(default=False)  # nobody checked out: closed at the end
+    minutes = IntegerField(null=True)  # what is or will be on the record
+    needs_review = BooleanField(default=False)  # over the cap, or a clock that was off
+    conflicts = CharField(default="")  # codes: over_capacity, not_signed_up …
+    is_makeup = BooleanField(default=False)  # 补录, marked for ever
+    asked_by = ForeignKeyField(Person, null=True, backref="+", index=False, on_delete="SET NULL")
+    asked_to_void = BooleanField(default=False)
+    is_disputed = BooleanField(default=False)
+    confirmed_by = ForeignKeyField(
+        Person, null=True, backref="+", index=False, on_delete="SET NULL"
+    )
+    confirmed_at = DateTimeField(null=True)
+    feedback = TextField(default="")
+    fed_back_at = DateTimeField(null=True)
+
+    state = CharField()
+    is_open = BooleanField()
+    moved_at = DateTimeField()
+    state_since = DateTimeField()
+
+    class Meta:
+        constraints = (
+            Check(
+                "state IN ('invited', 'notice_received', 'signed_up', 'waitlisted', 'confirmed', "
+                "'cancelled_by_self', 'called_off', 'checked_in', 'hours_pending', "
+                "'hours_confirmed', 'no_show', 'makeup_requested', 'declined', 'voided')"
+            ),
+            Check("minutes >= 0"),
+        )
+        indexes = (
+            (("event", "person"), True),
+            (("person", "state", "event"), False),
+            (("event", "state", "signed_up_at"), False),
+        )
+
+    @property
+    def area_id(self):
+        return self.event.area_id
+
+    @property
+    def area(self):
+        return self.event.area
+
+    @property
+    def label(self):
+        return self.event.title
+
+    @classmethod
+    def visible_to(cls, person):
+        """One's own and those of one's wards; all of the events one runs; those of the people
+        behind the doors a captain looks after."""
+        return (
+            cls.select(cls, Event, Area)
+            .join(Event)
+            .join(Area, on=Event.area)
+            .where(cls.seen_by(person))
+        )
+
+    @classmethod
+    def seen_by(cls, person):
+        """Expression over Participation, its Event and the Area of that."""
+        wards = Guardianship.select(Guardianship.child).where(
+            (Guardianship.guardian == person.id) & Guardianship.ended_at.is_null()
+        )
+        mine = (cls.person == person.id) | cls.person.in_(wards)
+        if not (paths := person.paths("tick")):
+            return mine | Event.run_by(person)
+        homes = Household.alias()
+        places = Area.alias()
+        behind = (
+            Person.select(Person.id)
+            .join(homes, on=Person.household)
+            .join(places, on=homes.area)
+            .where(within(paths, places.path))
+        )
+        return mine | Event.run_by(person) | cls.person.in_(behind)
+
+
+class CheckIn(Base):
+    """One fact at an event's door: somebody came or left, as some device noted it. Append-only.
+
+    Two devices may note the same: both facts stay, the participation counts once.
+    """
+
+    DIRECTIONS = ("in", "out")
+    METHODS = ("pass", "door", "tick", "pin", "paper", "clock")
+    VERDICTS = ("taken", "again", "refused")
+
+    event = ForeignKeyField(Event, backref="check_ins", on_delete="RESTRICT", index=False)
+    person = ForeignKeyField(
+        Person, null=True, backref="+", on_delete="RESTRICT"
+    )  # empty: a pass nobody has
+    direction = CharField()
+    method = CharField()
+    verdict = CharField()
+    reason = CharField(default="")  # a code: late_code, revoked, not_signed_up …
+    by = ForeignKeyField(Person, null=True, backref="+", on_delete="RESTRICT", index=False)
+    submission = CharField(null=True)
+    happened_at = DateTimeField()
+    received_at = DateTimeField()
+    skew_seconds = IntegerField(default=0)
+    answered_at = DateTimeField(null=True)  # a refused one was looked at and settled
+
+    class Meta:
+        constraints = (
+            Check("direction IN ('in', 'out')"),
+            Check("method IN ('pass', 'door', 'tick', 'pin', 'paper', 'clock')"),
+            Check("verdict IN ('taken', 'again', 'refused')"),
+        )
+        indexes = (
+            (("event", "happened_at"), False),
+            (("by", "submission", "person"), True),
+        )
+
+
+class SigningKey(Base):
+    """A pair of keys that passes are signed with; scanning devices know only the public half."""
+
+    kid = CharField(unique=True)
+    public = TextField()
+    private_sealed = TextField()
+    made_at = DateTimeField()
+    retired_at = DateTimeField(null=True)  # signs no new passes; the old ones hold
+    revoked_at = DateTimeField(null=True)  # its passes hold no more
+
+
+class Pass(Base):
+    """What somebody shows at a door: a signed code, with a short number under it."""
+
+    person = ForeignKeyField(Person, backref="passes", on_delete="RESTRICT")
+    number = CharField(unique=True)
+    key = ForeignKeyField(SigningKey, backref="+", on_delete="RESTRICT", index=False)
+    token_sealed = TextField()
+    issued_at = DateTimeField()
+    revoked_at = DateTimeField(null=True)
+    revoked_by = ForeignKeyField(Person, null=True, backref="+", index=False, on_delete="SET NULL")
+    reason = CharField(default="")  # why it holds no more: lost, new, left
+
+
+class Guardianship(Base):
+    """A minor without an account of their own, and the grown-up who decides for them."""
+
+    child = ForeignKeyField(Person, backref="guardianships", on_delete="RESTRICT", index=False)
+    guardian = ForeignKeyField(Person, backref="wards", on_delete="RESTRICT")
+    since = DateTimeField()
+    ended_at = DateTimeField(null=True)
+
+    class Meta:
+        indexes = ((("child", "guardian"), True),)
+
+
+class Registration(Base):
+    """报到: a member or a unit reports to the community (双报到), or somebody joins a team.
+
+    That somebody is a party member is known to themselves and their branch alone.
+    """
+
+    KINDS = ("member", "unit", "team")
+    STATES = ("applied", "active", "declined", "ended")
+
+    kind = CharField()
+    person = ForeignKeyField(Person, backref="registrations", on_delete="RESTRICT")
+    organisation = ForeignKeyField(
+        Organisation, null=True, backref="registrations", on_delete="RESTRICT"
+    )  # the unit, or the team
+    area = ForeignKeyField(Area, backref="registrations", on_delete="RESTRICT", index=False)
+    post = ForeignKeyField(Post, null=True, backref="+", on_delete="SET NULL", index=False)
+    agreement_on = DateField(null=True)  # 共驻共建协议 signed
+    author = ForeignKeyField(Person, backref="+", on_delete="RESTRICT", index=False)
+    submission = CharField(null=True)
+
+    state = CharField()
+    is_open = BooleanField()
+    moved_at = DateTimeField()
+    state_since = DateTimeField()
+
+    class Meta:
+        constraints = (
+            Check("kind IN ('member', 'unit', 'team')"),
+            Check("state IN ('applied', 'active', 'declined', 'ended')"),
+        )
+        indexes = (
+            (("author", "submission"), True),
+            (("area", "kind", "state"), False),
+        )
+
+    @classmethod
+    def visible_to(cls, person):
+        """One's own; those of the teams one leads; members and units for the branch."""
+        led = [post.organisation_id for post in person.posts if post.role == "organiser"]
+        teams = (cls.kind == "team") & (
+            within(person.paths("team"))
+            | (cls.organisation.in_([id for id in led if id]) if any(led) else SQL("1 = 0"))
+        )
+        branch = (cls.kind != "team") & within(person.paths("registration"))
+        mine = (cls.person == person.id) | (cls.author == person.id)
+        return cls.select(cls, Area).join(Area).where(mine | teams | branch)
+
+
+class PublicPost(Base):
+    """公益岗位: a small duty for everybody to claim, such as minding the bicycle shed."""
+
+    community = ForeignKeyField(Area, backref="+", on_delete="RESTRICT", index=False)
+    area = ForeignKeyField(Area, backref="public_posts", on_delete="RESTRICT", index=False)
+    title = CharField()
+    duty = TextField()
+    seats = IntegerField(default=1)
+    author = ForeignKeyField(Person, backref="+", on_delete="RESTRICT", index=False)
+    submission = CharField(null=True)
+    made_at = DateTimeField()
+    ended_at = DateTimeField(null=True)
+
+    class Meta:
+        constraints = (Check("seats > 0"),)
+        indexes = (
+            (("author", "submission"), True),
+            (("community", "ended_at"), False),
+        )
+
+    @classmethod
+    def visible_to(cls, person):
+        """Those where one lives or has a post."""
+        paths = person.places
+        near = cls.community.in_(ids_in(*paths)) | within(paths) if paths else SQL("1 = 0")
+        return cls.select(cls, Area).join(Area, on=cls.area).where(near)
+
+    @property
+    def label(self):
+        return self.title
+
+
+class PostClaim(Base):
+    """认领: somebody takes a public post, serves, and leaves it whenever they like."""
+
+    STATES = ("claimed", "serving", "declined", "ended")
+
+    public_post = ForeignKeyField(PublicPost, backref="claims", on_delete="RESTRICT", index=False)
+    person = ForeignKeyField(Person, backref="claims", on_delete="RESTRICT")
+    submission = CharField(null=True)
+
+    state = CharField()
+    is_open = BooleanField()
+    moved_at = DateTimeField()
+    state_since = DateTimeField()
+
+    class Meta:
+        constraints = (Check("state IN ('claimed', 'serving', 'declined', 'ended')"),)
+        indexes = ((("public_post", "state"), False), (("person", "submission"), True))
+
+    @property
+    def area_id(self):
+        return self.public_post.area_id
+
+    @property
+    def area(self):
+        return self.public_post.area
+
+    @property
+    def label(self):
+        return self.public_post.title
+
+    @classmethod
+    def visible_to(cls, person):
+        """One's own, and all where one agrees to them."""
+        seen = (cls.person == person.id) | within(person.paths("claim"))
+        return (
+            cls.select(cls, PublicPost, Area)
+            .join(PublicPost)
+            .join(Area, on=PublicPost.area)
+            .where(seen)
+        )
+
+
+class ServiceRecord(Base):
+    """A paper that says how long somebody served: a record of this platform, or a certificate
+    where the operator may issue them. Anybody can check its number; nothing personal is shown."""
+
+    KINDS = ("record", "certificate")
+    STATES = ("requested", "issued", "declined", "revoked")
+
+    number = CharField(unique=True)
+    kind = CharField()
+    person = ForeignKeyField(Person, backref="service_records", on_delete="RESTRICT")
+    area = ForeignKeyField(Area, backref="+", on_delete="RESTRICT", index=False)
+    since = DateField()
+    until = DateField()
+    minutes = IntegerField()
+    times = IntegerField()
+    lines_sealed = TextField(default="")  # what stood on it, as it was issued
+    issuer = CharField(default="")
+    handler = ForeignKeyField(Person, null=True, backref="+", index=False, on_delete="SET NULL")
+    issued_at = DateTimeField(null=True)
+    submission = CharField(null=True)
+
+    state = CharField()
+    is_open = BooleanField()
+    moved_at = DateTimeField()
+    state_since = DateTimeField()
+
+    class Meta:
+        constraints = (
+            Check("kind IN ('record', 'certificate')"),
+            Check("state IN ('requested', 'issued', 'declined', 'revoked')"),
+        )
+        indexes = (
+            (("person", "submission"), True),
+            (("area", "state"), False),
+        )
+
+    @classmethod
+    def visible_to(cls, person):
+        """One's own; those asked for where one issues them."""
+        seen = (cls.person == person.id) | within(person.paths("record"))
+        return cls.select(cls, Area).join(Area).where(seen)
+
+    @property
+    def label(self):
+        return self.number
+
+
 # --- Files ----------------------------------------------------------------------------------------
 
 
 class Attachment(Base):
-    """A photo or a voice note of a visit or an issue; the bytes lie under their sha256."""
+    """A photo or voice note of a visit, an issue or an event; the bytes lie under their sha256."""
 
     PARTS = ("note", "before", "after")
 
@@ -778,6 +1258,9 @@ class Attachment(Base):
     issue = ForeignKeyField(
         Issue, null=True, backref="attachments", on_delete="RESTRICT", index=False
     )
+    event = ForeignKeyField(
+        Event, null=True, backref="attachments", on_delete="RESTRICT", index=False
+    )  # its list on paper
     part = CharField(default="note")  # of an issue: as reported, before the work, after it
     kind = CharField()  # photo, voice
     position = IntegerField()
@@ -791,11 +1274,15 @@ class Attachment(Base):
     class Meta:
         constraints = (
             Check("part IN ('note', 'before', 'after')"),
-            Check("(visit_id IS NULL) <> (issue_id IS NULL)"),
+            Check(
+                "(CASE WHEN visit_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN issue_id IS NULL "
+                "THEN 0 ELSE 1 END) + (CASE WHEN event_id IS NULL THEN 0 ELSE 1 END) = 1"
+            ),
         )
         indexes = (
             (("visit", "kind", "position"), True),
             (("issue", "part", "kind", "position"), True),
+            (("event", "kind", "position"), True),
         )
 
     @classmethod
@@ -815,7 +1302,9 @@ class Attachment(Base):
             Issue.select(Issue.id).join(Area, on=Issue.area).where(raised & Issue.known_to(person))
         )
         told = (cls.kind == "photo") & fn.EXISTS(seen) | fn.EXISTS(home)
-        return cls.select().where(fn.EXISTS(readable) | told)
+        run = Event.select(Event.id).join(Area, on=Event.area)
+        held = run.where((Event.id == cls.event) & Event.run_by(person))
+        return cls.select().where(fn.EXISTS(readable) | told | fn.EXISTS(held))
 
 
 # --- Signing in -----------------------------------------------------------------------------------
@@ -912,7 +1401,7 @@ class Submission(Base):
 class AwaitedFile(Base):
     """A photo or voice note that is still on a phone while the form that names it is here already.
 
-    `visit` and `issue` are empty as long as that form waits in quarantine.
+    `visit`, `issue` and `event` are empty as long as that form waits in quarantine.
     """
 
     KINDS = ("photo", "voice")
@@ -921,6 +1410,7 @@ class AwaitedFile(Base):
     submission = CharField()
     visit = ForeignKeyField(Visit, null=True, backref="awaited_files", on_delete="RESTRICT")
     issue = ForeignKeyField(Issue, null=True, backref="awaited_files", on_delete="RESTRICT")
+    event = ForeignKeyField(Event, null=True, backref="awaited_files", on_delete="RESTRICT")
     part = CharField(default="note")
     kind = CharField()
     position = IntegerField()
@@ -1083,6 +1573,16 @@ TABLES = (
     Whistle,
     WhistleCall,
     Step,
+    Event,
+    Participation,
+    CheckIn,
+    SigningKey,
+    Pass,
+    Guardianship,
+    Registration,
+    PublicPost,
+    PostClaim,
+    ServiceRecord,
     Attachment,
     DeviceSession,
     Passkey,

@@ -6,7 +6,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from forms.base import Form, choices
 from services import clock
-from services.access import ROLES
+from services.roles import ROLES
 from services.words import WORDS
 
 

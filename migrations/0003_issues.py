@@ -68,7 +68,7 @@ def tables(db):
 
         class Meta:
             constraints = (
-                Check("kind IN ('department', 'property', 'owners', 'partner', 'party')"),
+                Check("kind IN ('department', 'property', 'owners', 'partner', 'party', 'team')"),
             )
             indexes = ((("area", "name"), True),)
 

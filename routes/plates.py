@@ -8,7 +8,7 @@ from models import Area
 from routes import addresses, once
 from routes.guards import public
 from routes.issues import issues
-from services import access, categories, context, limits, maps, media, qr
+from services import access, categories, context, limits, maps, media, qr, roles
 from services import issues as service
 from services.errors import Missing, OtherWords
 from services.issues import board
@@ -24,7 +24,7 @@ def plates():
     if id := request.args.get("area", type=int):
         area = access.find(Area, id)
         access.require("issue.plate", area)
-    mine = [post.area for post in context.person().posts if post.role in access.MAY["issue.plate"]]
+    mine = [post.area for post in context.person().posts if post.role in roles.MAY["issue.plate"]]
     places = [area] if area else [*{place.id: place for place in mine}.values()]
     if len(places) == 1:
         places += making.below(places[0])

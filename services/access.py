@@ -1,4 +1,4 @@
-"""Who may do what: one role table, asked by services, routes and templates alike.
+"""Who may do what: the role table of services/roles.py, asked by services, routes and templates.
 
 Which rows a role sees stands in models.SEES. `find` answers "not there" for rows outside a person's
 areas; `require` answers "not allowed" for verbs outside their role.
@@ -6,101 +6,15 @@ areas; `require` answers "not allowed" for verbs outside their role.
 
 from peewee import DoesNotExist
 
-from models import DOOR_ROLES, Area, Person, Post, database
+from models import Area, Person, Post, database
 from services import clock, context
 from services.errors import Missing, Refused
 from services.prepared import prepared
-
-WORKERS = frozenset({"grid_worker", "community_worker", "community_secretary"})
-VISITORS = WORKERS | {"grid_assistant", "building_captain", "unit_head", "estate_secretary"}
-STAFF = frozenset({"community_worker", "community_secretary"})
-SECRETARIES = frozenset({"community_secretary", "estate_secretary"})
-
-MAY = {
-    "door.see": DOOR_ROLES,
-    "visit.record": VISITORS,
-    "visit.walk": WORKERS | {"grid_assistant", "estate_secretary"},
-    "visit.excuse": WORKERS | {"estate_secretary"},
-    "visit.amend": VISITORS,
-    "visit.void": VISITORS,
-    "visit.void_later": frozenset({"community_secretary"}),
-    "diary.see": WORKERS | {"grid_assistant", "building_captain", "unit_head", "estate_secretary"},
-    "care.read": WORKERS | {"estate_secretary"},
-    "care.write": WORKERS,
-    "focus.set": frozenset({"community_worker", "community_secretary"}),
-    "person.reveal": WORKERS,
-    "round.see": SECRETARIES | {"community_worker", "observer"},
-    "round.pause": frozenset({"community_secretary"}),
-    "round.plan": frozenset({"community_secretary"}),
-    "round.export": SECRETARIES,
-    "roster.import": frozenset({"admin"}),
-    "person.see": frozenset({"community_worker", "community_secretary", "admin"}),
-    "invitation.make": frozenset({"admin"}),
-    "recovery.make": frozenset({"community_worker", "community_secretary", "admin"}),
-    "post.give": frozenset({"admin"}),
-    "post.end": frozenset({"admin"}),
-    "activity.see": frozenset({"community_secretary", "admin"}),
-    "admin.see": frozenset({"admin"}),
-    "person.add": frozenset({"admin"}),
-    "quarantine.decide": frozenset({"community_worker", "community_secretary"}),
-    "issue.see": DOOR_ROLES,
-    "issue.raise": VISITORS | {"resident", "volunteer", "property_manager", "owners_committee"},
-    "issue.solve": VISITORS | {"property_manager"},  # 当场解决
-    "issue.counter": STAFF,
-    "issue.check": STAFF | {"estate_secretary"},  # found by a cross-check: 整改台账
-    "issue.accept": STAFF | {"grid_worker"},
-    "issue.work": STAFF,
-    "issue.consult": STAFF | {"estate_secretary"},
-    "issue.verify": WORKERS | {"estate_secretary", "building_captain", "owners_committee"},
-    "issue.whistle": frozenset({"community_secretary"}),
-    "issue.reporter": STAFF,
-    "issue.ledger": STAFF | {"estate_secretary", "observer"},
-    "issue.export": STAFF | {"estate_secretary"},
-    "issue.plate": WORKERS | {"building_captain", "unit_head", "estate_secretary"},
-    "category.edit": STAFF,
-    "organisation.see": STAFF | {"admin"},
-    "organisation.edit": frozenset({"community_secretary", "admin"}),
-    "calendar.edit": frozenset({"admin"}),
-    "mode.see": WORKERS | {"estate_secretary", "observer"},
-    "mode.set": frozenset({"community_secretary"}),
-    "pack.oversee": frozenset({"community_secretary", "admin"}),
-}
-
-# Roles in the order of how much they open. Nobody lets in, or lets back in, somebody above them.
-RANK = {
-    "admin": 4,
-    "community_secretary": 3,
-    "community_worker": 2,
-    "estate_secretary": 2,
-    "grid_worker": 1,
-    "observer": 1,
-}
+from services.roles import MAY, RANK
 
 LARGEST_ID = 2**63 - 1  # no database here has a larger one, and SQLite cannot even ask for it
 HELD = "FOR NO KEY UPDATE"  # others wait to write the row, not to refer to it
 KEPT = "FOR KEY SHARE"  # whoever would move or delete the row waits; many can keep it at once
-
-ROLES = (
-    "grid_worker",
-    "grid_assistant",
-    "building_captain",
-    "unit_head",
-    "community_worker",
-    "community_secretary",
-    "estate_secretary",
-    "property_manager",
-    "owners_committee",
-    "adviser",
-    "info_collector",
-    "council_member",
-    "department_user",
-    "organiser",
-    "volunteer",
-    "shopkeeper",
-    "resident",
-    "observer",
-    "admin",
-)
 
 
 def load_posts(person):

@@ -54,7 +54,9 @@ class Machine:
     `parties(thing, person)` gives the set of what a person is to a thing; `acts_for(thing, person,
     parties)` the id of the organisation for which somebody acts as one of these, or None; `effects`
     {verb: function (thing, by, given) → what the step remembers, a dict of plain values, or None};
-    `missing` {name: sentence for what was not said}; `final`: states in which nothing is open.
+    `missing` {name: sentence for what was not said}; `final`: states in which nothing is open;
+    `by_role` {party: the verb of services/roles.py that makes somebody one}; `others`: the parties
+    a role does not make.
     """
 
     noun: str
@@ -66,6 +68,8 @@ class Machine:
     acts_for: Callable
     effects: dict = field(default_factory=dict)
     missing: dict = field(default_factory=dict)
+    by_role: dict = field(default_factory=dict)
+    others: tuple = ()
 
     def of(self, verb):
         """The moves of a verb. Raises KeyError for an unknown one."""

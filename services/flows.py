@@ -4,15 +4,19 @@ them."""
 from flask_babel import force_locale
 
 from services import words
+from services.claims.machine import POST_CLAIM
+from services.events.machine import EVENT
 from services.issues.machine import ISSUE
-from services.issues.parties import BY_ROLE, NAMES
+from services.participations.machine import PARTICIPATION
+from services.records.machine import SERVICE_RECORD
+from services.registrations.machine import REGISTRATION
 
-MACHINES = (ISSUE,)
+MACHINES = (ISSUE, EVENT, PARTICIPATION, REGISTRATION, POST_CLAIM, SERVICE_RECORD)
 HEAD = """# Flows
 
 Written by `flask --app app flows` from the machines in `services/`; `flask flows --check` and the
 tests fail when this page is out of date. Parties are what somebody is to a thing: the role table in
-`services/access.py` names staff, the thing itself its reporter and handler. “Overdue” is no state:
+`services/roles.py` names staff, the thing itself its reporter and handler. “Overdue” is no state:
 it is computed from days.
 """
 
@@ -49,7 +53,7 @@ def faults(machine):
 def _faults(machine, move):
     for state in {*move.before, move.after} - {None, *machine.states}:
         yield f"{machine.noun}.{move.verb}: unknown state {state}"
-    for party in {*move.who, *move.never} - {*NAMES}:
+    for party in {*move.who, *move.never} - {*machine.by_role, *machine.others}:
         yield f"{machine.noun}.{move.verb}: unknown party {party}"
     for name in move.asks:
         if name not in machine.missing:
@@ -65,7 +69,7 @@ def _machine(machine):
     ]
     lines += [_row(machine, move) for move in (*machine.starts, *machine.moves)]
     lines += ["", "| party | verb of the role table |", "| --- | --- |"]
-    lines += [f"| {party} | `{verb}` |" for party, verb in BY_ROLE.items()]
+    lines += [f"| {party} | `{verb}` |" for party, verb in machine.by_role.items()]
     return "\n".join(lines) + "\n"
 
 

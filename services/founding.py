@@ -4,7 +4,7 @@ For operators, so refusals are ValueErrors in English.
 """
 
 from models import Area, Person, Post
-from services import access, activity, areas, clock
+from services import access, activity, areas, clock, roles
 
 
 def area_named(path):
@@ -38,8 +38,8 @@ def holder(name, role, area):
     A resident of the same name is left alone: two people may share a name.
     Raises ValueError for an unknown role, or when two of that name hold the post.
     """
-    if role not in access.ROLES:
-        raise ValueError(f"There is no role {role!r}. Roles: {', '.join(access.ROLES)}")
+    if role not in roles.ROLES:
+        raise ValueError(f"There is no role {role!r}. Roles: {', '.join(roles.ROLES)}")
     named = Person.select().where((Person.name == name) & Person.ended_on.is_null())
     held = [
         person

@@ -11,7 +11,7 @@ from flask_babel import ngettext
 from peewee import fn
 
 from models import Area, Household, OperatingMode, Person, Post, ids_in, within
-from services import access, activity, clock, people, posts, sealing, words
+from services import access, activity, clock, people, posts, roles, sealing, words
 from services.errors import RuleBroken
 from services.rounds.plans import inside
 
@@ -66,7 +66,7 @@ def current_for(person):
     going = OperatingMode.select(OperatingMode.id).where(in_force())  # few: to begin with them
     query = OperatingMode.select(OperatingMode, Area).join(Area)
     found = list(query.where(OperatingMode.id.in_(going) & near).order_by(Area.path))
-    seeing = [post.area.path for post in person.posts if post.role in access.MAY["mode.see"]]
+    seeing = [post.area.path for post in person.posts if post.role in roles.MAY["mode.see"]]
     for mode in found:
         mode.may_see = bool(inside(mode.community, seeing))
     return found

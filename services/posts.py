@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from peewee import Case, IntegrityError
 
 from models import Area, Invitation, Person, Post, database, ids_in, within
-from services import access, activity, areas, clock, context, words
+from services import access, activity, areas, clock, context, roles, words
 from services.errors import Refused, RuleBroken
 
 PAGE = 20
@@ -56,7 +56,7 @@ def of(person):
 
 def may_give(role, area):
     """May I give this role for this area? Never outside my own, never above my own rank."""
-    return access.can("post.give", area) and access.RANK.get(role, 0) <= access.rank(
+    return access.can("post.give", area) and roles.RANK.get(role, 0) <= access.rank(
         context.person()
     )
 

@@ -17,7 +17,13 @@ MIGRATIONS = Path(__file__).parent.parent / "migrations"
 LOCK = 7_105_221  # any fixed number: the advisory lock migrations hold on PostgreSQL
 
 # Partial indexes, which models cannot declare the same way for both databases.
-INDEXES_BY_HAND = ("focus_mark.focus_mark_once", "post.post_held_once")
+INDEXES_BY_HAND = (
+    "focus_mark.focus_mark_once",
+    "pass.pass_held_once",
+    "post.post_held_once",
+    "post_claim.post_claim_once",
+    "registration.registration_once",
+)
 
 
 def open_database(settings):

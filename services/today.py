@@ -3,7 +3,7 @@
 from types import SimpleNamespace
 
 from models import CLAIMERS
-from services import access, doorstep, maps, people, rounds
+from services import access, doorstep, maps, people, roles, rounds
 from services.issues import waiting
 
 LINES = 7  # that somebody can take in: whatever is written, a day has no more
@@ -136,7 +136,7 @@ def _walks(person, due):
     grids = {
         post.area_id: post.area
         for post in person.posts
-        if post.role in access.MAY["visit.walk"] and post.area.kind in ("grid", "micro_grid")
+        if post.role in roles.MAY["visit.walk"] and post.area.kind in ("grid", "micro_grid")
     }
     walks = []
     for community in due.communities:

@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from holidays.countries.china import China
 
 from models import CalendarDay
-from services import access, activity, clock, context
+from services import access, activity, clock, context, roles
 from services.errors import Missing, RuleBroken
 from services.prepared import prepared
 
@@ -137,7 +137,7 @@ _rows = prepared(lambda: CalendarDay.select(CalendarDay.day, CalendarDay.is_work
 
 def _place():
     """Where a change of the calendar is told of: the highest place its author looks after."""
-    posts = [post for post in context.person().posts if post.role in access.MAY["calendar.edit"]]
+    posts = [post for post in context.person().posts if post.role in roles.MAY["calendar.edit"]]
     return min((post.area for post in posts), key=lambda area: len(area.path))
 
 

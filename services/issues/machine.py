@@ -11,7 +11,7 @@ from models import Issue
 from services import clock
 from services.flow import Machine, Move
 from services.issues.effects import EFFECTS
-from services.issues.parties import acts_for, parties
+from services.issues.parties import BY_ROLE, OTHERS, acts_for, parties
 
 DECLINES = 2  # sent back that often, the secretary dispatches it
 
@@ -296,4 +296,6 @@ ISSUE = Machine(
     acts_for=acts_for,
     effects=EFFECTS,
     missing=MISSING,
+    by_role=BY_ROLE,
+    others=OTHERS,
 )

@@ -5,7 +5,7 @@ import json
 from models import CLAIMERS, CoHandler, Organisation, Step, Whistle, WhistleCall
 from services import access
 
-# party: the verb of services/access.py that makes somebody one, in the area of the issue
+# party: the verb of services/roles.py that makes somebody one, in the area of the issue
 BY_ROLE = {
     "staff": "issue.work",
     "secretary": "issue.whistle",
@@ -14,8 +14,7 @@ BY_ROLE = {
     "verifier": "issue.verify",
 }
 
-NAMES = (
-    *BY_ROLE,
+OTHERS = (
     "reporter",
     "author",
     "first_contact",
@@ -38,7 +37,7 @@ CHECKED = ("done_reported", "verified", "closed")  # states in which it matters 
 
 
 def parties(issue, person):
-    """The set of NAMES a Person (posts loaded; None: nobody) is to an issue."""
+    """The set of parties a Person (posts loaded; None: nobody) is to an issue."""
     if person is None:
         return set()
     found = {name for name, verb in BY_ROLE.items() if access.can(verb, issue, person)}

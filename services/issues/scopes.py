@@ -7,7 +7,7 @@ need an OR over two indexes is a list of alternatives; `lists.page` asks them on
 from peewee import SQL, NodeList
 
 from models import CLAIMERS, Area, CoHandler, Issue, ids_in, within
-from services import access, context
+from services import access, context, roles
 from services.issues.parties import organisations
 from services.rounds import plans
 
@@ -29,7 +29,7 @@ def scope(verb="issue.see"):
 
     One query more for posts that look after a part of a community.
     """
-    posts = [post for post in context.person().posts if post.role in access.MAY[verb]]
+    posts = [post for post in context.person().posts if post.role in roles.MAY[verb]]
     whole = sorted({post.area_id for post in posts if post.area.kind == "community"})
     above = [post.area.path for post in posts if post.area.kind in ABOVE]
     parts = {post.area.path for post in posts if post.area.kind not in ("community", *ABOVE)}
@@ -50,7 +50,7 @@ def open_in(verb):
 
     Communities are looked for among the places above a post, as far as it does not lie above them.
     """
-    posts = [post for post in context.person().posts if post.role in access.MAY[verb]]
+    posts = [post for post in context.person().posts if post.role in roles.MAY[verb]]
     paths = [post.area.path for post in posts]
     found = is_open() & Issue.area.in_(Area.select(Area.id).where(within(paths)))
     if not any(post.area.kind in ABOVE for post in posts):

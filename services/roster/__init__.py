@@ -10,7 +10,7 @@ from datetime import timedelta
 from flask_babel import gettext as _
 
 from models import RosterImport
-from services import access, activity, clock, context
+from services import activity, clock, context, roles
 from services.errors import RuleBroken
 from services.roster import apply as applying
 from services.roster import keeping
@@ -32,7 +32,7 @@ def configure(settings):
 
 def areas():
     """The areas the signed-in person may import a roster into."""
-    allowed = access.MAY["roster.import"]
+    allowed = roles.MAY["roster.import"]
     found = {post.area_id: post.area for post in context.person().posts if post.role in allowed}
     return list(found.values())
 

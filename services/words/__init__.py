@@ -2,11 +2,13 @@
 
 from flask_babel import lazy_gettext as _l
 
-from services.words import issues, settings
+from services.words import doors, events, issues, settings
 
 WORDS = {
+    **doors.WORDS,
     **issues.WORDS,
     **settings.WORDS,
+    **events.WORDS,
     "role": {
         "grid_worker": _l("Grid worker"),
         "grid_assistant": _l("Grid assistant"),
@@ -37,48 +39,6 @@ WORDS = {
         "micro_grid": _l("Micro-grid"),
         "building": _l("Building"),
         "unit": _l("Unit"),
-    },
-    "finding": {
-        "normal": _l("Everything is fine"),
-        "request": _l("Has a request"),
-        "hazard": _l("Has a hazard"),
-        "conflict": _l("Has a conflict"),
-        "care": _l("Needs care"),
-    },
-    "channel": {
-        "door": _l("At the door"),
-        "phone": _l("By phone"),
-        "wechat": _l("By WeChat"),
-        "walk": _l("On foot"),
-    },
-    "excuse": {
-        "moved": _l("Moved away"),
-        "empty": _l("Nobody lives here"),
-        "refused": _l("Would rather not be visited"),
-        "hospital": _l("In hospital"),
-    },
-    "outcome": {
-        "reached": _l("Met"),
-        "tried": _l("Not met"),
-        "excused": _l("Excused"),
-        "walked": _l("Walked"),
-    },
-    "status": {
-        "reached": _l("Visited"),
-        "tried": _l("Tried, not met"),
-        "excused": _l("Excused"),
-        "due": _l("Still due"),
-    },
-    "cadence": {
-        "routine": _l("Routine patrol"),
-        "focus": _l("Focus patrol"),
-        "full": _l("Full patrol"),
-    },
-    "period": {
-        "day": _l("Every day"),
-        "week": _l("Every week"),
-        "month": _l("Every month"),
-        "quarter": _l("Every quarter"),
     },
     "device": {
         "harmony": _l("HarmonyOS phone"),
@@ -114,6 +74,7 @@ WORDS = {
     "verb": {
         **issues.VERBS,
         **settings.VERBS,
+        **events.VERBS,
         "area.move": _l("moved a place"),
         "care.end": _l("took a care note off"),
         "care.reopen": _l("put a care note back"),
@@ -151,6 +112,13 @@ WORDS = {
     },
     "noun": {
         "issue": _l("Issues"),
+        "event": _l("Events"),
+        "participation": _l("Participation"),
+        "registration": _l("Reporting in"),
+        "public_post": _l("Public posts"),
+        "post_claim": _l("Claimed posts"),
+        "service_record": _l("Service papers"),
+        "pass": _l("Passes"),
         "visit": _l("Visits"),
         "promise": _l("Promises"),
         "care": _l("Care notes"),
@@ -202,17 +170,6 @@ WORDS = {
         "handed_over": _l("Handed over to somebody else"),
         "asked": _l("Asked to stop"),
         "mistake": _l("Given by mistake"),
-    },
-    "pause": {
-        "heat": _l("Too hot"),
-        "holiday": _l("Holiday"),
-        "emergency": _l("Emergency"),
-        "other": _l("Another reason"),
-    },
-    "covers": {
-        "patches": _l("The grounds of each grid"),
-        "focus_households": _l("Focus households"),
-        "households": _l("All households"),
     },
     "row": {  # what becomes of a row of a roster
         "added": _l("Added"),

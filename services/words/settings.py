@@ -34,6 +34,7 @@ WORDS = {
         "owners": _l("Committee of owners"),
         "partner": _l("Partner unit"),
         "party": _l("Party organisation"),
+        "team": _l("Volunteer team"),
     },
 }
 

@@ -1,0 +1,20 @@
+"""What a person is to a service paper: its holder, and who issues it. See machine.py."""
+
+from services import access
+
+BY_ROLE = {"issuer": "record.issue"}
+OTHERS = ("holder", "clock")
+
+
+def parties(record, person):
+    """The set of parties a Person (posts loaded; None: nobody) is to a ServiceRecord."""
+    if person is None:
+        return set()
+    found = {name for name, verb in BY_ROLE.items() if access.can(verb, record, person)}
+    if record.person_id == person.id:
+        found.add("holder")
+    return found
+
+
+def acts_for(record, person, parties):
+    """Nobody acts for an organisation here."""

@@ -1,0 +1,1 @@
+"""Reporting in (双报到): members, units, and who joins a volunteer team."""
