@@ -23,7 +23,7 @@ def declared_plain():
 
 def test_every_column_is_in_the_register_or_says_nothing_about_anybody():
     missing = columns() - privacy.columns() - declared_plain()
-    assert not missing, "add it to services/privacy.py: why, who sees it, how long?"
+    assert not missing, "add it to services/privacy/: why, who sees it, how long?"
 
 
 def test_the_register_names_no_column_that_is_not_there():
