@@ -14,7 +14,9 @@ from routes import (
     care,
     categories,
     devices,
+    events,
     following,
+    holding,
     invitations,
     issues,
     ledger,
@@ -37,6 +39,7 @@ from routes import (
     reports,
     roster,
     rounds,
+    sharing,
     today,
     unsent,
     uploads,
@@ -50,6 +53,8 @@ BLUEPRINTS = (
     visits.noted,
     promises.promises,
     issues.issues,
+    events.events,
+    sharing.sharing,
     rounds.blueprint,
     reports.reports,
     areas.areas,
@@ -75,6 +80,7 @@ BLUEPRINTS = (
 WITH_AUTH = (devices, invitations, passkeys)  # these add their views to auth.auth
 WITH_PEOPLE = (care,)  # … this one to people.people
 WITH_ISSUES = (raising, moves, plates, following, boards, ledger)  # … these to issues.issues
+WITH_EVENTS = (holding,)  # … these to events.events
 WITH_BOTH = (unsent,)  # … and this one to visits.noted and to those
 
 

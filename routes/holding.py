@@ -1,0 +1,1 @@
+"""Preparing an event and changing it."""
