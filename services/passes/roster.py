@@ -4,7 +4,8 @@ Each person's entry opens only with the secret in their own pass; so a station l
 its bearer shows it, and never before.
 
 - tag: finds the entry of a pass. number_tag: says of a typed number that it is on the list. It is
-  so short (24 bits) that thousands of numbers share it: it cannot be turned back into one.
+  so short (24 bits) that thousands of numbers share it. Whoever holds two lists can narrow them
+  down to the numbers on both; a number opens nothing and is nobody's name.
 - sealed: nonce 12 | AES-256-GCM of JSON {name, state}, the key made of event and secret.
 - The nonce is a keyed digest of what is sealed, not chance: an unchanged person is an unchanged
   entry, so that day packs, which compare by content, carry only what changed. AES-GCM forbids two
@@ -101,12 +102,13 @@ def _seal(event_id, secret, value):
 
 def _open(event_id, secret, sealed):
     """Who cannot be opened is on the list all the same: a torn entry keeps nobody out."""
-    data = from_base64url(sealed)
     try:
+        data = from_base64url(sealed)
         plain = AESGCM(_key(event_id, secret)).decrypt(data[:NONCE], data[NONCE:], None)
-    except InvalidTag:
+    except (InvalidTag, ValueError):
         return Listed(None, None)
-    return Listed(**json.loads(plain))
+    person = json.loads(plain)
+    return Listed(person["name"], person["state"])
 
 
 def _key(event_id, secret):
