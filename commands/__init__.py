@@ -6,6 +6,7 @@ from flask.cli import with_appcontext
 from commands.backup import backup, restore
 from commands.doctor import doctor
 from commands.flows import write_flows
+from commands.passes import passes
 from commands.people import people
 from commands.roster import roster
 from commands.seed import seed
@@ -18,6 +19,7 @@ def install(app):
     """Add the commands to the app."""
     app.cli.add_command(migrate)
     app.cli.add_command(people)
+    app.cli.add_command(passes)
     app.cli.add_command(backup)
     app.cli.add_command(restore)
     app.cli.add_command(doctor)
