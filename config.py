@@ -54,6 +54,18 @@ class Settings:
     reopen_days: int = setting(
         "MULIN_REOPEN_DAYS", 30, "days in which a reporter can reopen what was crossed off"
     )
+    event_early_minutes: int = setting(
+        "MULIN_EVENT_EARLY_MINUTES", 15, "minutes before and after an event that still count"
+    )
+    event_hours_cap_minutes: int = setting(
+        "MULIN_EVENT_HOURS_CAP_MINUTES", 480, "minutes of one event that need no second look"
+    )
+    event_share_percent: int = setting(
+        "MULIN_EVENT_SHARE_PERCENT", 60, "whoever was there for less of an event is pointed out"
+    )
+    event_grace_minutes: int = setting(
+        "MULIN_EVENT_GRACE_MINUTES", 60, "minutes after its end an event nobody ended is ended"
+    )
     upload_mb: int = setting("MULIN_UPLOAD_MB", 48, "largest request, in megabytes")
     photo_mb: int = setting("MULIN_PHOTO_MB", 20, "largest photo, in megabytes")
     photo_pixels: int = setting("MULIN_PHOTO_PIXELS", 50_000_000, "largest photo, in pixels")
@@ -61,6 +73,14 @@ class Settings:
         "MULIN_OFFLINE", True, "0: phones drop their offline copies and worker at the next contact"
     )
     pack_doors: int = setting("MULIN_PACK_DOORS", 600, "doors one phone takes along for the day")
+    certificate_issuer: str = setting(
+        "MULIN_CERTIFICATE_ISSUER",
+        "",
+        "who issues volunteer certificates and may do so by law; empty: none are",
+    )
+    certificate_contact: str = setting(
+        "MULIN_CERTIFICATE_CONTACT", "", "how to reach that issuer, as it stands on certificates"
+    )
     roster_mb: int = setting("MULIN_ROSTER_MB", 20, "largest roster file, in megabytes")
 
     @classmethod
@@ -89,6 +109,12 @@ class Settings:
             raise ValueError("MULIN_DEMO=1 is refused while MULIN_PUBLIC_HOST is set")
         if not 0 < self.pack_doors <= 1000:
             raise ValueError("MULIN_PACK_DOORS must lie between 1 and 1000")
+        if not 0 < self.event_hours_cap_minutes <= 1440:
+            raise ValueError("MULIN_EVENT_HOURS_CAP_MINUTES must lie between 1 and 1440")
+        if self.event_early_minutes > 120 or self.event_share_percent > 100:
+            raise ValueError(
+                "MULIN_EVENT_EARLY_MINUTES ends at 120, MULIN_EVENT_SHARE_PERCENT at 100"
+            )
         if not 0 < self.emergency_days <= 366:
             raise ValueError("MULIN_EMERGENCY_DAYS must lie between 1 and 366")
         return self

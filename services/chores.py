@@ -6,6 +6,7 @@ from datetime import timedelta
 from models import Area, Ceremony, Household, RateHit, Submission, database
 from services import clock, issues, limits, media, rounds, visits
 from services import uploads as sending
+from services.events import clocks
 from services.roster import keeping
 
 log = logging.getLogger("mulin")
@@ -76,6 +77,11 @@ def contacts():
     return issues.forget_contacts()
 
 
+def events():
+    """Events begun, ended and put away by the clock."""
+    return clocks.by_the_clock()
+
+
 CHORES = (
     close_rounds,
     photos,
@@ -86,6 +92,7 @@ CHORES = (
     submissions,
     silence,
     contacts,
+    events,
 )
 
 

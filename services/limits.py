@@ -21,7 +21,9 @@ PER_ADDRESS = {
     "plate": (300, 600),
     "report": (60, 600),
     "follow": (300, 600),
+    "event": (300, 600),  # links of events that are none
     "said": (120, 600),
+    "check": (60, 600),  # numbers of papers that are none
 }
 # For one place that has a plate, or one issue somebody follows.
 PER_THING = {"report": (120, 3600), "said": (40, 3600)}

@@ -8,6 +8,7 @@ down.
 from flask_babel import lazy_gettext as _l
 
 from models import Event
+from services.events import phases
 from services.events.effects import EFFECTS
 from services.events.parties import BY_ROLE, OTHERS, acts_for, parties
 from services.flow import Machine, Move
@@ -24,20 +25,31 @@ EVERYBODY = ("participant",)
 STARTS = (Move("draft", (), "draft", ("preparer",), ("title",)),)
 
 MOVES = (
-    Move("publish", ("draft",), "enrolling", RUNNER),
-    Move("start", AHEAD, "running", ("runner", "clock"), offline=True),
+    Move("publish", ("draft",), "enrolling", RUNNER, takes=("series",)),
+    Move("start", AHEAD, "running", RUNNER, when=phases.is_near, offline=True),
+    Move("start", AHEAD, "running", ("clock",)),
     Move("end", ("running",), "ended", RUNNER, takes=("outcome",), offline=True),
+    Move("end", AHEAD, "ended", RUNNER, takes=("outcome",), when=phases.is_over, offline=True),
     Move("end", LIVE, "ended", ("clock",)),
-    Move("lock", SIGN_UP, "locked", RUNNER),
-    Move("unlock", ("locked",), "enrolling", RUNNER),
+    Move("lock", SIGN_UP, "locked", RUNNER, when=phases.is_ahead),
+    Move("unlock", ("locked",), "enrolling", RUNNER, when=phases.is_ahead),
     Move("fill", ("enrolling",), "full", ("clock",)),
     Move("free", ("full",), "enrolling", ("clock",)),
-    Move("change", ("draft", *LIVE), None, RUNNER),
+    Move("change", ("draft",), None, RUNNER, takes=("fields",), tells=EVERYBODY),
+    Move("change", LIVE, None, RUNNER, takes=("fields",), when=phases.is_not_over, tells=EVERYBODY),
     Move("settle", ("ended",), "settled", RUNNER),
-    Move("thank", ("ended", "settled"), None, RUNNER, ("outcome",)),
+    Move("thank", ("ended", "settled"), None, RUNNER, ("outcome",), tells=EVERYBODY),
     Move("archive", ("settled",), "archived", ("runner", "clock")),
     Move("withdraw", ("draft", "enrolling"), "withdrawn", RUNNER, takes=("note",)),
-    Move("cancel", LIVE, "cancelled", RUNNER, ("note",), tells=EVERYBODY),
+    Move(
+        "cancel",
+        LIVE,
+        "cancelled",
+        RUNNER,
+        ("note",),
+        when=phases.is_not_over,
+        tells=EVERYBODY,
+    ),
 )
 
 MISSING = {

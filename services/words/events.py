@@ -44,6 +44,26 @@ WORDS = {
         "culture": _l("Culture and sports"),
         "other": _l("Another kind"),
     },
+    "event_view": {
+        "coming": _l("What is coming"),
+        "mine": _l("Where I go"),
+        "run": _l("I hold"),
+        "past": _l("Past"),
+    },
+    "event_field": {
+        "title": _l("Name of it"),
+        "kind": _l("Kind of event"),
+        "content": _l("What is done"),
+        "place": _l("Where to meet"),
+        "starts_at": _l("When it begins"),
+        "ends_at": _l("When it ends"),
+        "capacity": _l("How many can come"),
+        "conditions": _l("What one should bring or know"),
+        "risks": _l("What to mind"),
+        "protection": _l("Protection and insurance"),
+        "takes_minors": _l("Under 18"),
+        "counts_hours": _l("Service minutes"),
+    },
     "participation_state": {
         "invited": _l("Invited"),
         "notice_received": _l("Notice received"),
@@ -213,4 +233,8 @@ VERBS = {
     "volunteer.add": _l("added a volunteer"),
     "guardianship.make": _l("entered a guardian"),
     "guardianship.end": _l("ended a guardianship"),
+}
+
+FORMS = {
+    "events.move": _l("A step of an event"),
 }

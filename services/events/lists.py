@@ -1,0 +1,123 @@
+"""Events in lists: what is coming, mine, those I run, what is over; paged by where one ended."""
+
+from collections import defaultdict, namedtuple
+from datetime import datetime
+
+from models import Area, Event, Guardianship, Participation
+from services import access, clock, context
+from services.events import reading
+from services.events.phases import phase
+
+PAGE = 20
+TO_DO = 5
+LIVE = ("enrolling", "full", "locked", "running")
+HELD = (*LIVE, "ended", "settled", "archived")
+LEFT = ("cancelled_by_self", "called_off", "declined")
+
+# `view` of `views`; `events` each with `.phase`, `.own` ({state of the person's own} or of wards)
+# and, for who runs it, `.counts`; `next` the cursor of the next page; `to_do` what waits for a
+# runner: Events that are over and not settled.
+Listed = namedtuple("Listed", "view views events next to_do")
+
+
+def listed(view=None, after=None):
+    """The Listed of the signed-in person: a page of a view, after the cursor of the one before."""
+    person = context.person()
+    names = views(person)
+    view = view if view in names else names[0]
+    where, is_down = VIEWS[view]
+    found = _page(where(person), is_down, after)
+    events, more = found[:PAGE], len(found) > PAGE
+    to_do = _to_settle(person) if view == "coming" and "run" in names and not after else []
+    _mark(events, person)
+    if view == "run" or to_do:
+        theirs = reading.counts_of([event.id for event in (*events, *to_do)])
+        for event in (*events, *to_do):
+            event.phase, event.counts = phase(event), theirs[event.id]
+    cursor = f"{events[-1].starts_at.isoformat()}_{events[-1].id}" if more else None
+    return Listed(view, names, events, cursor, to_do)
+
+
+def views(person):
+    """The names of the views somebody has use for; the first is shown first."""
+    runs = access.can("event.prepare", person=person)
+    return ("coming", "mine", "run", "past") if runs else ("coming", "mine", "past")
+
+
+def to_settle(person):
+    """The Events a person runs that are over and not settled, the oldest first. One query."""
+    return _to_settle(person)
+
+
+def _to_settle(person):
+    over = Event.is_open & (Event.ends_at <= clock.now()) & Event.state.in_((*LIVE, "ended"))
+    query = Event.select(Event, Area).join(Area, on=Event.area)
+    query = query.where(Event.run_by(person) & over)
+    return list(query.order_by(Event.ends_at, Event.id).limit(TO_DO))
+
+
+def _page(where, is_down, after):
+    query = Event.select(Event, Area).join(Area, on=Event.area).where(where)
+    key, id = _cursor(after)
+    if key is not None and is_down:
+        query = query.where((Event.starts_at <= key) & ((Event.starts_at < key) | (Event.id < id)))
+    elif key is not None:
+        query = query.where((Event.starts_at >= key) & ((Event.starts_at > key) | (Event.id > id)))
+    order = (Event.starts_at.desc(), Event.id.desc()) if is_down else (Event.starts_at, Event.id)
+    return list(query.order_by(*order).limit(PAGE + 1))
+
+
+def _cursor(text):
+    """What a cursor means; (None, None) for one that makes no sense."""
+    key, _line, id = (text or "").partition("_")
+    try:
+        return datetime.fromisoformat(key).replace(tzinfo=None), access.id_of(id) or 0
+    except ValueError:
+        return None, None
+
+
+def _mark(events, person):
+    """Give Events their `.phase` and `.own`: the states of the person's own and their wards'."""
+    wards = Guardianship.select(Guardianship.child).where(
+        (Guardianship.guardian == person.id) & Guardianship.ended_at.is_null()
+    )
+    whose = (Participation.person == person.id) | Participation.person.in_(wards)
+    here = Participation.event.in_([event.id for event in events])
+    query = Participation.select(Participation.event, Participation.person, Participation.state)
+    theirs = defaultdict(list)
+    for id, who, state in query.where(here & whose).tuples() if events else ():
+        theirs[id].insert(0 if who == person.id else len(theirs[id]), state)
+    for event in events:
+        event.phase, event.own, event.counts = phase(event), theirs[event.id], None
+
+
+def _mine(person, *states):
+    mine = Participation.select(Participation.event).where(
+        (Participation.person == person.id) & Participation.state.not_in((*LEFT, *states))
+    )
+    return Event.id.in_(mine)
+
+
+def _coming(person):
+    """Published and not over; what was cancelled stands there for those who meant to come."""
+    meant = Participation.select(Participation.event).where(Participation.person == person.id)
+    there = Event.state.in_(LIVE) | ((Event.state == "cancelled") & Event.id.in_(meant))
+    return Event.seen_by(person) & (Event.ends_at > clock.now()) & there
+
+
+def _run(person):
+    """What still has to be done something about, the oldest first."""
+    return Event.run_by(person) & Event.state.in_(("draft", *LIVE, "ended"))
+
+
+def _past(person):
+    gone = (Event.ends_at <= clock.now()) | Event.state.in_(("ended", "settled", "archived"))
+    return Event.seen_by(person) & gone & Event.state.in_(HELD)
+
+
+VIEWS = {  # name: (condition for a person, from the newest down?)
+    "coming": (_coming, False),
+    "mine": (_mine, True),
+    "run": (_run, False),
+    "past": (_past, True),
+}

@@ -1,0 +1,49 @@
+"""Moving an event on, in the caller's transaction."""
+
+from models import Area, Event
+from services import access, flow
+from services.errors import Missing
+from services.events import aftermath
+from services.events.machine import EVENT
+
+BY_THE_CLOCK = ("fill", "free")
+
+
+def offered(event, person):
+    """The flow.Moves a person can make now, one for each verb."""
+    return flow.offered(EVENT, event, person)
+
+
+def move(event, verb, by, said, happened=None, parties=None):
+    """Make a move of an event and what follows from it. Returns the flow Step.
+
+    `said`: note, outcome, fields ({field: value} of `change`), series (publish: the other drafts of
+    the same weekly event as well). `happened`: as flow.move takes it. Raises Refused, RuleBroken,
+    Missing for an unknown verb.
+    """
+    if verb not in {one.verb for one in EVENT.moves} or verb in BY_THE_CLOCK:
+        raise Missing
+    others = _drafts(event) if verb == "publish" and said.get("series") else []
+    access.hold(Event, sorted({event.id, *(other.id for other in others)}))
+    event.state = Event.select(Event.state).where(Event.id == event.id).scalar()
+    step = _moved(event, verb, by, said, happened, parties)
+    for other in others:
+        if other.ends_at > event.ends_at:
+            _moved(other, verb, by, {}, happened, parties)
+    return step
+
+
+def _moved(event, verb, by, said, happened, parties):
+    how = {"note": said.get("note") or "", "happened": happened, "parties": parties}
+    given = {name: value for name, value in said.items() if name != "note"}
+    step = flow.move(EVENT, event, verb, by, **how, **given)
+    aftermath.follow(event, step)
+    return step
+
+
+def _drafts(event):
+    """The other drafts of the same weekly event."""
+    root = event.first_id or event.id
+    mine = ((Event.first == root) | (Event.id == root)) & (Event.id != event.id)
+    query = Event.select(Event, Area).join(Area, on=Event.area)
+    return list(query.where(mine & (Event.state == "draft")).order_by(Event.starts_at))
