@@ -148,6 +148,41 @@ def steps(machine, ids):
     return found
 
 
+def apply(machine, thing, move, by, given):
+    """Change a thing as a move does, without saving it. Returns its state before, and what the
+    step remembers."""
+    before = thing.state
+    effect = machine.effects.get(move.verb)
+    detail = (effect(thing, by, given) if effect else None) or {}
+    thing.state = move.after or before
+    arrived = machine.effects.get(f"in {thing.state}")
+    if arrived and thing.state != before:
+        arrived(thing, by, given)
+    thing.is_open = thing.state not in machine.final
+    thing.moved_at = clock.now()
+    if thing.state != before:
+        thing.state_since = thing.moved_at
+    return before, detail
+
+
+def row_of(machine, thing, verb, before, by, note, detail, happened):
+    """The values of the Step that says how a thing came to the state it is in now."""
+    happened_at, _skew = happened or (clock.now(), 0)
+    return {
+        "subject": machine.noun,
+        "subject_id": thing.id,
+        "verb": verb,
+        "before": before,
+        "after": thing.state,
+        "actor": by,
+        "note": note,
+        "detail": json.dumps(detail, ensure_ascii=False, default=str),
+        "happened_at": happened_at,
+        "received_at": clock.now(),
+        "submission": context.submission(),
+    }
+
+
 def _of(noun, ids):
     query = Step.select(Step, Person, Organisation)
     query = query.join(Person, JOIN.LEFT_OUTER, on=Step.actor).switch(Step)
@@ -160,40 +195,17 @@ _of_one = prepared(_of)
 
 
 def _make(machine, thing, move, by, given, happened, acts_for, remember):
-    before = thing.state
-    effect = machine.effects.get(move.verb)
-    detail = ((effect(thing, by, given) if effect else None) or {}) | (remember or {})
-    thing.state = move.after or before
-    arrived = machine.effects.get(f"in {thing.state}")
-    if arrived and thing.state != before:
-        arrived(thing, by, given)
-    thing.is_open = thing.state not in machine.final
-    thing.moved_at = clock.now()
-    if thing.state != before:
-        thing.state_since = thing.moved_at
+    before, detail = apply(machine, thing, move, by, given)
     thing.save()
-    said = given["note"], detail
+    said = given["note"], detail | (remember or {})
     return _write(machine, thing, move.verb, before, by, *said, happened, acts_for)
 
 
 def _write(machine, thing, verb, before, by, note, detail, happened, acts_for=None):
-    happened_at, _skew = happened or (clock.now(), 0)
-    step = Step.create(
-        subject=machine.noun,
-        subject_id=thing.id,
-        verb=verb,
-        before=before,
-        after=thing.state,
-        actor=by,
-        organisation=acts_for,
-        note=note,
-        detail=json.dumps(detail, ensure_ascii=False, default=str),
-        happened_at=happened_at,
-        received_at=clock.now(),
-        submission=context.submission(),
-    )
+    row = row_of(machine, thing, verb, before, by, note, detail, happened)
+    step = Step.create(**row, organisation=acts_for)
     name = f"{machine.noun}.{verb}"
-    activity.record(by, name, thing, thing.area_id, happened_at, state=thing.state)
+    activity.record(by, name, thing, thing.area_id, row["happened_at"], state=thing.state)
     return step
 
 

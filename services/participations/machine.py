@@ -2,13 +2,14 @@
 
 What differs from there: checking out leads straight to minutes that wait to be confirmed; feedback
 is given, not a state, since one can give it before the minutes are confirmed; whoever stayed on a
-list when the event is settled or cancelled is called off.
+list when the event is settled or cancelled is called off. Who can be signed up, and when, stands in rules.py.
 """
 
 from flask_babel import lazy_gettext as _l
 
 from models import Participation
 from services.flow import Machine, Move
+from services.participations.counting import has_seat
 from services.participations.effects import EFFECTS
 from services.participations.parties import BY_ROLE, OTHERS, acts_for, parties
 
@@ -19,17 +20,22 @@ TOLD = ("invited", "notice_received")
 COMING = ("signed_up", "confirmed")  # they have a place
 THERE = ("checked_in", "hours_pending", "hours_confirmed")
 ABSENT = (*TOLD, *COMING, "waitlisted", "cancelled_by_self")
+LATE = (*ABSENT, "no_show", "called_off", "makeup_requested")  # a fact that comes late still counts
 LISTED = (*TOLD, "waitlisted", *COMING)
 OWN = ("self", "guardian", "teller")
 NOT_THEMSELVES = ("self", "guardian")
 
 
 def _has_seat(participation):
-    return participation.event.has_seat
+    return has_seat(participation.event)
 
 
 def _is_full(participation):
-    return not participation.event.has_seat
+    return not has_seat(participation.event)
+
+
+def _is_disputed(participation):
+    return participation.is_disputed
 
 
 STARTS = (
@@ -69,9 +75,17 @@ MOVES = (
     Move("move_up", ("waitlisted",), "signed_up", ("clock",)),
     Move("confirm", ("signed_up",), "confirmed", OWN, offline=True),
     Move("sign_off", LISTED, "cancelled_by_self", OWN, takes=("note",), offline=True),
-    Move("come", (*ABSENT, "no_show"), "checked_in", (*OWN, "runner"), offline=True),
+    Move("come", LATE, "checked_in", (*OWN, "runner"), offline=True),
     Move("come", ("hours_pending",), "checked_in", (*OWN, "runner"), offline=True),
     Move("leave", ("checked_in",), "hours_pending", (*OWN, "runner", "clock"), offline=True),
+    Move(
+        "leave",
+        ("hours_pending",),
+        None,
+        (*OWN, "runner"),
+        when=lambda participation: participation.left_by_clock,
+        offline=True,
+    ),
     Move(
         "confirm_hours",
         ("hours_pending",),
@@ -81,12 +95,30 @@ MOVES = (
         never=NOT_THEMSELVES,
     ),
     Move(
+        "confirm_hours",
+        ("hours_confirmed",),
+        None,
+        ("runner",),
+        takes=("note",),
+        never=NOT_THEMSELVES,
+        when=_is_disputed,
+    ),
+    Move(
         "adjust",
         ("hours_pending",),
         None,
         ("runner",),
         ("minutes", "note"),
         never=NOT_THEMSELVES,
+    ),
+    Move(
+        "adjust",
+        ("hours_confirmed",),
+        None,
+        ("runner",),
+        ("minutes", "note"),
+        never=NOT_THEMSELVES,
+        when=_is_disputed,
     ),
     Move(
         "dispute",
@@ -108,6 +140,7 @@ MOVES = (
     ),
     Move("miss", COMING, "no_show", ("clock",)),
     Move("call_off", (*LISTED, "makeup_requested"), "called_off", ("clock",)),
+    Move("call_off", ("no_show",), "called_off", ("runner",), takes=("note",), when=_is_disputed),
     Move(
         "ask_makeup",
         (*ABSENT, "no_show", "called_off", "declined"),

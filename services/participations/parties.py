@@ -9,7 +9,10 @@ OTHERS = ("self", "guardian", "teller", "runner", "asker", "clock")
 
 
 def parties(participation, person):
-    """The set of parties a Person (posts loaded; None: nobody) is to a participation."""
+    """The set of parties a Person (posts loaded; None: nobody) is to a participation.
+
+    Whoever holds the event is no teller: nobody is put on a list by those who want them there.
+    """
     if person is None:
         return set()
     event = participation.event
@@ -20,26 +23,46 @@ def parties(participation, person):
         found.add("guardian")
     if runs(event, person):
         found.add("runner")
-    if tells(participation.person, person):
+    if tells(participation.person, person) and not holds(event, person):
         found.add("teller")
     if participation.asked_by_id == person.id:
         found.add("asker")
     return found
 
 
-def guards(person, child_id):
-    """Is this person the guardian of that minor? One query for all of a person's wards."""
+def wards(person):
+    """The ids of those a person is the guardian of. One query for each Person object."""
     if "ward_ids" not in person.__dict__:
         going = Guardianship.ended_at.is_null() & (Guardianship.guardian == person.id)
         query = Guardianship.select(Guardianship.child).where(going)
         person.ward_ids = {id for (id,) in query.tuples()}
-    return child_id in person.ward_ids
+    return person.ward_ids
+
+
+def guards(person, child_id):
+    """Is this person the guardian of that minor?"""
+    return child_id in wards(person)
 
 
 def tells(somebody, person):
     """Does this person look after the door of somebody, and tell and tick them there?"""
     home = somebody.household
-    return home is not None and access.can("participation.tick", home, person)
+    if home is None or somebody.id == person.id:
+        return False
+    path = access.path_of(home)
+    return any(path.startswith(place) for place in told_paths(person))
+
+
+def told_paths(person):
+    """Paths of the places whose people somebody tells in person: not those of whoever organises."""
+    roles = access.MAY["participation.tick"] - {"organiser"}
+    return [post.area.path for post in person.posts if post.role in roles]
+
+
+def holds(event, person):
+    """Is it their event: as its organiser, or for the team they lead?"""
+    team = event.organisation_id
+    return event.organiser_id == person.id or (team is not None and team in leads(person))
 
 
 def acts_for(participation, person, parties):

@@ -1,0 +1,50 @@
+"""Many things moved at once, in a few statements: five hundred whose minutes are confirmed."""
+
+from models import Step
+from services import activity, flow
+from services.errors import Refused
+
+AT_ONCE = 500  # steps written by one statement
+
+
+def move_all(machine, things, verb, by, *, parties, note="", happened=None):
+    """Make the same move of many things. Returns those it was made of.
+
+    `things` are of one model and held by the caller; what was set on one before is saved with it.
+    `parties` are what `by` is to each of them. Those in a state it does not fit are left as they
+    are. Effects run as in flow.move, with nothing given. Raises Refused.
+    """
+    mine = {*parties}
+    allowed = [one for one in machine.of(verb) if mine & {*one.who} and not mine & {*one.never}]
+    if not allowed:
+        raise Refused(f"{machine.noun}.{verb}")
+    made, changes = [], {}
+    for thing in things:
+        move = next((move for move in allowed if move.fits(thing)), None)
+        if move is not None:
+            made.append((thing, *flow.apply(machine, thing, move, by, {"note": note})))
+            changed = tuple((f.name, thing.__data__[f.name]) for f in thing.dirty_fields)
+            changes.setdefault(changed, []).append(thing)
+    for changed, some in changes.items():
+        model, ids = type(some[0]), [thing.id for thing in some]
+        model.update(dict(changed)).where(model.id.in_(ids)).execute()
+    _write(machine, made, verb, by, note, happened)
+    return [thing for thing, _before, _detail in made]
+
+
+def begin_all(machine, things, verb, by, happened=None):
+    """Write the first step of many things that were just made."""
+    assert all(any(m.verb == verb and m.after == t.state for m in machine.starts) for t in things)
+    _write(machine, [(thing, None, {}) for thing in things], verb, by, "", happened)
+
+
+def _write(machine, made, verb, by, note, happened):
+    for start in range(0, len(made), AT_ONCE):
+        some = made[start : start + AT_ONCE]
+        rows = [
+            flow.row_of(machine, thing, verb, before, by, note, detail, happened)
+            for thing, before, detail in some
+        ]
+        Step.insert_many(rows).execute()
+        things = [thing for thing, _before, _detail in some]
+        activity.record_all(by, f"{machine.noun}.{verb}", things, rows[0]["happened_at"])
