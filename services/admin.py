@@ -10,12 +10,13 @@ from services import access, context, posts, words
 
 PAGE = 20
 # Who walked when is nobody's attendance sheet, who reported an issue is known to the community
-# alone: not named.
+# alone, who reported in (a member, perhaps) to their branch: not named.
 FIELD_WORK = ("visit.", "promise.")
 BY_REPORTERS = tuple(
     f"issue.{verb}"
     for verb in "raise join solve answer say confirm withdraw take_back reopen".split()
 )
+REPORTED_IN = ("registration.apply", "registration.leave")
 
 Row = namedtuple("Row", "area grids homes people")
 Page = namedtuple("Page", "rows page pages total")
@@ -84,7 +85,7 @@ def feed(noun=None, before=None):
     newest = (Activity.received_at.desc(), Activity.id.desc())
     rows = list(query.order_by(*newest).limit(PAGE + 1))
     for row in rows:
-        row.is_named = not row.verb.startswith(FIELD_WORK + BY_REPORTERS)
+        row.is_named = not row.verb.startswith(FIELD_WORK + BY_REPORTERS + REPORTED_IN)
         row.about = _about(json.loads(row.detail))
     return rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None
 

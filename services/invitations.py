@@ -13,7 +13,17 @@ from datetime import timedelta
 from flask_babel import gettext as _
 
 from models import Invitation, Person
-from services import access, activity, clock, context, devices, passkeys, sealing, sessions
+from services import (
+    access,
+    activity,
+    clock,
+    context,
+    devices,
+    guardians,
+    passkeys,
+    sealing,
+    sessions,
+)
 from services.errors import RuleBroken
 
 LINKS = ("invitation", "device")
@@ -43,10 +53,12 @@ def make(person, kind, made_by):
     """A new way in for `person`, in place of earlier unused ones of that kind.
 
     `made_by` is None on the command line. Returns (Invitation, token): the token of a link, or the
-    eight digits of a recovery. Raises RuleBroken for somebody who has left.
+    eight digits of a recovery. Raises RuleBroken for somebody who has left, and for a child.
     """
     if not person.is_active:
         raise RuleBroken(_("This person has left, so there is no way in to give."))
+    if guardians.is_ward(person):
+        raise RuleBroken(_("A guardian decides for this child, and acts for them here."))
     now = clock.now()
     mine = (Invitation.person == person.id) & (Invitation.kind == kind)
     Invitation.update(withdrawn_at=now).where(mine & _open(now)).execute()
