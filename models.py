@@ -231,12 +231,15 @@ class Person(Base):
 
     @classmethod
     def visible_to(cls, person):
-        """Oneself, and whoever lives or holds a post inside one's areas."""
+        """Oneself, and whoever lives or holds a post inside one's areas; no minors a guardian
+        decides for."""
         paths = person.paths("person")
         homes = Household.select(Household.id).join(Area).where(within(paths))
         posted = Post.select(Post.person).join(Area).where(within(paths))
+        wards = Guardianship.select(Guardianship.child).where(Guardianship.ended_at.is_null())
         mine = cls.id == person.id
-        return cls.select().where(mine | cls.household.in_(homes) | cls.id.in_(posted))
+        near = cls.household.in_(homes) | cls.id.in_(posted)
+        return cls.select().where(mine | (near & cls.id.not_in(wards)))
 
 
 class Organisation(Base):

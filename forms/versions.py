@@ -21,6 +21,9 @@ CURRENT = {
     "issues.create": 1,
     "issues.move": 1,
     "issues.undo_mine": 1,
+    "claims.create": 1,
+    "claims.move": 1,
+    "claims.undo_mine": 1,
 }
 
 # {(endpoint, version): function of the fields [(name, value), …] → those of the next version}

@@ -13,9 +13,11 @@ from routes import (
     calendar,
     care,
     categories,
+    claims,
     devices,
     events,
     following,
+    guardians,
     holding,
     invitations,
     issues,
@@ -36,6 +38,7 @@ from routes import (
     quarantine,
     raising,
     receipts,
+    registrations,
     reports,
     roster,
     rounds,
@@ -44,6 +47,7 @@ from routes import (
     unsent,
     uploads,
     visits,
+    volunteers,
 )
 from services import access
 
@@ -59,6 +63,10 @@ BLUEPRINTS = (
     reports.reports,
     areas.areas,
     people.people,
+    registrations.registrations,
+    claims.claims,
+    guardians.guardians,
+    volunteers.volunteers,
     outbox.outbox,
     pack.pack,
     receipts.receipts,

@@ -2,13 +2,14 @@
 
 from flask_babel import lazy_gettext as _l
 
-from services.words import doors, events, issues, settings
+from services.words import doors, events, issues, registrations, settings
 
 WORDS = {
     **doors.WORDS,
     **issues.WORDS,
     **settings.WORDS,
     **events.WORDS,
+    **registrations.WORDS,
     "role": {
         "grid_worker": _l("Grid worker"),
         "grid_assistant": _l("Grid assistant"),
@@ -136,12 +137,14 @@ WORDS = {
         "quarantine": _l("Waiting for a decision"),
     },
     "look": {
+        "membership": _l("That you reported in as a member"),
         "care": _l("What to mind at your door"),
         "phone": _l("Your phone number"),
         "pack": _l("What to mind at your door, taken along for the day"),
     },
     "form": {  # what an outbox sends, by the view that takes it in
         **issues.FORMS,
+        **registrations.FORMS,
         "visits.create": _l("A visit"),
         "visits.create_try": _l("Nobody met"),
         "visits.create_excuse": _l("Need not be visited"),
