@@ -5,13 +5,20 @@
  *   placeOf(text)                  path, query and hash of an address of this very site that is another page, else null
  *
  * The browser's own reader, where it has one that works; else the vendored one, fetched when first needed.
- * When that cannot be fetched, both reject with an error named Unloaded.
+ * When that cannot be fetched, both reject with an error named Unloaded. One picture is read at a time.
  */
 const PHOTO_SIDES = [2048, 1024]; // px: large for small codes, then small for blurred ones
 
 let pen, reader; // made when first needed
+let turn = Promise.resolve(); // all pictures pass over one canvas
 
-export async function textsIn(picture, part, side) {
+export function textsIn(picture, part, side) {
+  const texts = turn.then(() => read(picture, part, side));
+  turn = texts.catch(() => {});
+  return texts;
+}
+
+async function read(picture, part, side) {
   const using = await (reader ??= ownReader());
   draw(picture, part, side);
   try {
@@ -19,7 +26,7 @@ export async function textsIn(picture, part, side) {
   } catch {
     // Phones without Google's services may have a reader in name only.
     reader = vendoredReader();
-    return textsIn(picture, part, side);
+    return read(picture, part, side);
   }
 }
 

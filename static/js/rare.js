@@ -9,10 +9,12 @@ const PLACES = {
   "outbox-warning": "outbox-warning",
   "pack-search": "pack-search",
   "pack-status": "pack-status",
+  "pass-scanner": "pass-scanner",
   "passkey-register": "passkeys",
   "passkey-sign-in": "passkeys",
   "print-button": "print-button",
   "report-place": "report-place",
+  "share-card": "share-card",
   "sign-out-now": "sign-out-now",
 };
 

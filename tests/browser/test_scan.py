@@ -1,14 +1,12 @@
 """Reading codes with a played camera: what it shows is a film made of QR codes."""
 
-import io
 import re
 
 import pytest
-import segno
-from PIL import Image
 from playwright.sync_api import expect
 
 from tests.browser.accessible import assert_accessible
+from tests.browser.frames import camera_arguments, film, photo, picture
 from tests.browser.phones import CHROMIUM_ARGUMENTS
 from tests.browser.screenshots import LOOKS
 from tests.browser.test_pages import WEAR
@@ -16,7 +14,6 @@ from tests.machine import CHROMIUM
 
 FOREIGN = "https://example.com/pay?to=somebody"
 NOT_OURS = "这不是睦邻的码"
-SECOND = 30  # pictures
 
 # Whatever the page says while it scans, in order; it is read on the page the code led to.
 LISTEN = """new MutationObserver((changes) => {
@@ -36,52 +33,29 @@ IN_NAME_ONLY = """window.BarcodeDetector = class {
 }"""
 
 
-def picture(text=None, kind="JPEG"):
-    """What a camera sees: a code in the middle of a bright wall, or the wall alone."""
-    wall = Image.new("RGB", (640, 480), "#e8e4da")
-    if text:
-        data = io.BytesIO()
-        segno.make_qr(text, error="m").save(data, kind="png", scale=8, border=4)
-        code = Image.open(data).convert("RGB").resize((300, 300))
-        wall.paste(code, (170, 90))
-    data = io.BytesIO()
-    wall.save(data, kind, quality=80)
-    return data.getvalue()
-
-
-def photo(text=None):
-    return {"name": "code.png", "mimeType": "image/png", "buffer": picture(text, "PNG")}
-
-
 @pytest.fixture(scope="module")
-def film(tmp_path_factory):
-    """The file the camera plays, over and over, from its start each time it is opened."""
+def reel(tmp_path_factory):
+    """The file the camera plays."""
     file = tmp_path_factory.mktemp("camera") / "film.mjpeg"
     file.write_bytes(picture())
     return file
 
 
 @pytest.fixture(scope="module")
-def browser(playwright, film):
-    """A Chromium with that camera, which asks nobody whether it may."""
-    camera = [
-        "--use-fake-device-for-media-stream",
-        "--use-fake-ui-for-media-stream",
-        f"--use-file-for-fake-video-capture={film}",
-    ]
-    arguments = CHROMIUM_ARGUMENTS + camera
+def browser(playwright, reel):
+    """A Chromium with that camera."""
+    arguments = CHROMIUM_ARGUMENTS + camera_arguments(reel)
     browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
     yield browser
     browser.close()
 
 
 @pytest.fixture
-def camera(film):
+def camera(reel):
     """`camera((text, seconds), …)`: what the next camera that opens sees; None is a bare wall."""
 
     def sees(*scenes):
-        pictures = (picture(text) * round(seconds * SECOND) for text, seconds in scenes)
-        film.write_bytes(b"".join(pictures))
+        reel.write_bytes(film(*((picture(text), seconds) for text, seconds in scenes)))
 
     return sees
 
