@@ -11,7 +11,19 @@ import commands
 import routes
 from config import Settings
 from routes import errors, guards, headers, language, logs, pages, signing, telling, typed
-from services import invitations, issues, media, modes, roster, rounds, schema, sealing, sessions
+from services import (
+    events,
+    invitations,
+    issues,
+    media,
+    modes,
+    participations,
+    roster,
+    rounds,
+    schema,
+    sealing,
+    sessions,
+)
 
 
 def create_app(settings=None):
@@ -21,6 +33,23 @@ def create_app(settings=None):
     """
     settings = settings or Settings.from_env()
     app = Flask(__name__, static_folder=None)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    configure(app, settings)
+    for part in (logs, language, signing, headers, pages, telling, errors, routes):
+        part.install(app)
+    guards.install(app)
+    Htmx(app)
+    typed.install(app)
+    Compress(app)
+    commands.install(app)
+    if settings.proxies:
+        count = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)
+    return app
+
+
+def configure(app, settings):
+    """Let the app run on these settings: its secret, its folder, its database."""
     secret = settings.read_secret()
     app.config.update(
         SETTINGS=settings,
@@ -36,7 +65,6 @@ def create_app(settings=None):
         COMPRESS_ALGORITHM=["zstd", "br", "gzip"],
         COMPRESS_BR_LEVEL=4,
     )
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     sealing.configure(secret)
     sessions.configure(settings.session_days)
     invitations.configure(settings)
@@ -45,15 +73,6 @@ def create_app(settings=None):
     roster.configure(settings)
     rounds.configure(settings.grace_hours)
     issues.configure(settings)
+    events.configure(settings)
+    participations.configure(settings)
     app.extensions["database"] = schema.open_database(settings)
-    for part in (logs, language, signing, headers, pages, telling, errors, routes):
-        part.install(app)
-    guards.install(app)
-    Htmx(app)
-    typed.install(app)
-    Compress(app)
-    commands.install(app)
-    if settings.proxies:
-        count = settings.proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)
-    return app

@@ -19,7 +19,7 @@ from flask.testing import FlaskClient
 from playhouse.test_utils import count_queries
 from werkzeug.datastructures import MultiDict
 
-from app import create_app
+from app import configure, create_app
 from config import Settings
 from models import database
 from services import clock as mulin_clock
@@ -207,11 +207,21 @@ class Phone(FlaskClient):
         return super().post(*args, data=data, **kwargs)
 
 
+@pytest.fixture(scope="session")
+def apps():
+    """The application as the first test of this worker made it; [] before that."""
+    return []
+
+
 @pytest.fixture
-def app(settings):
-    """The application on a fresh database."""
-    app = create_app(settings)
-    app.testing = True
+def app(settings, apps):
+    """The application on a fresh database. Made once: its routes and templates take their time."""
+    if apps:
+        configure(apps[0], settings)
+    else:
+        apps.append(create_app(settings))
+    app = apps[0]
+    app.testing, app.config["PROPAGATE_EXCEPTIONS"] = True, None
     app.test_client_class = Phone
     yield app
     database.close()
