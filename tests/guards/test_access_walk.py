@@ -17,15 +17,35 @@ from models import (
     Organisation,
     Passkey,
     Post,
+    PublicPost,
     RosterImport,
     Submission,
     database,
 )
-from services import clock, issues, quarantine, rounds, sessions, storage, uploads, visits
+from services import (
+    claims,
+    clock,
+    guardians,
+    issues,
+    quarantine,
+    registrations,
+    rounds,
+    sessions,
+    storage,
+    uploads,
+    visits,
+)
 from tests import people
 
 # What somebody who may only look may still send: it changes nothing but their own ways in.
-OWN = {"auth.create_device_link", "auth.end_other_devices", "auth.create_passkey"}
+OWN = {
+    "auth.create_device_link",
+    "auth.end_other_devices",
+    "auth.create_passkey",
+    "registrations.create",
+    "claims.create",
+    "guardians.create",
+}
 
 # Arguments that are not the id of anything.
 PLAIN = {"cadence": "full", "day": "2026-03-17", "verb": "say", "year": 2026}
@@ -69,6 +89,10 @@ def samples(village):
         "organisation_id": (v.property_firm.id, _organisation(v.other_estate), UNKNOWN),
         "sha256": (_awaited(v.grid_worker), _awaited(v.outsider), "f" * 64),
         "receipts.show.key": (_sent(v.secretary), _sent(v.outsider), str(uuid.uuid4())),
+        "registration_id": (_registration(v.resident), _registration(v.outsider), UNKNOWN),
+        "public_post_id": (_public_post(v.estate), _public_post(v.other_estate), UNKNOWN),
+        "claim_id": (_claim(v.estate, v.resident), _claim(v.other_estate, v.outsider), UNKNOWN),
+        "guardianship_id": (_ward(v.elder), _ward(other), UNKNOWN),
         "quarantined_id": (
             _late(v.grid_worker, v.grid),
             _late(v.outsider, v.other_grid),
@@ -162,6 +186,32 @@ def _late(person, area):
         return quarantine.keep(
             person, str(uuid.uuid4()), "", "visits.create", "/", [], area.id, clock.now()
         ).id
+
+
+def _registration(person):
+    with people.acting(person):
+        return registrations.apply("member", consents=True).id
+
+
+def _public_post(area):
+    return PublicPost.create(
+        community=issues.community_of(area),
+        area=area,
+        title="看车棚",
+        duty="锁门",
+        author=people.Person.get(),
+        made_at=clock.now(),
+    ).id
+
+
+def _claim(area, person):
+    with people.acting(person):
+        return claims.claim(PublicPost.get_by_id(_public_post(area)), person).id
+
+
+def _ward(guardian):
+    with people.acting(guardian):
+        return guardians.enter("小宝", guardian, guardian, consents=True).id
 
 
 def _invitation(by):

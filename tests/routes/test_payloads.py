@@ -17,7 +17,7 @@ from werkzeug.datastructures import MultiDict
 import models
 from forms import versions
 from models import Category
-from services import clock, issues, visits
+from services import claims, clock, issues, visits
 from tests import issues as made
 from tests import people
 
@@ -55,12 +55,15 @@ def test_a_payload_is_taken_in(app, file, village, sign_in):
             visits.keep(visit.promises.get(), village.grid_worker)
         if file.stem.startswith("issues"):
             issues.out_of_visit(visit, village.grid_worker)
+    public_post, claim = claimed(village, act)
     ids = {
         "home": village.home.id,
         "grid": village.grid.id,
         "visit": visit.id,
         "promise": visit.promises.get().id,
         "work": at_work(village).id,
+        "public_post": public_post.id,
+        "claim": claim.id,
         "category": Category.get(Category.code == "lighting").id,
     }
     path = said["path"].format(**ids)
@@ -88,6 +91,16 @@ def at_work(village):
     made.make(village, "community-worker", issue, "dispatch", **said)
     made.make(village, "grid-worker", issue, "claim")
     return made.make(village, "grid-worker", issue, "start")
+
+
+def claimed(village, act):
+    """A public post nobody has claimed, and the sender's claim of another one."""
+    with people.acting(village.community_worker) as worker:
+        post, other = (
+            claims.make(village.grid, title, "晚上锁门", 1, worker) for title in ("看车棚", "浇花")
+        )
+    with people.acting(village.grid_worker, act) as person:
+        return post, claims.claim(other, person)
 
 
 def counts(tables):
