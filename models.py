@@ -1238,9 +1238,12 @@ class ServiceRecord(Base):
 
     @classmethod
     def visible_to(cls, person):
-        """One's own; those asked for where one issues them."""
-        seen = (cls.person == person.id) | within(person.paths("record"))
-        return cls.select(cls, Area).join(Area).where(seen)
+        """One's own and those of one's wards; all where one issues them."""
+        wards = Guardianship.select(Guardianship.child).where(
+            (Guardianship.guardian == person.id) & Guardianship.ended_at.is_null()
+        )
+        mine = (cls.person == person.id) | cls.person.in_(wards)
+        return cls.select(cls, Area).join(Area).where(mine | within(person.paths("record")))
 
     @property
     def label(self):

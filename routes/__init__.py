@@ -13,6 +13,7 @@ from routes import (
     calendar,
     care,
     categories,
+    checking,
     claims,
     devices,
     events,
@@ -28,6 +29,7 @@ from routes import (
     organisations,
     outbox,
     pack,
+    papers,
     passkeys,
     patrols,
     people,
@@ -38,6 +40,8 @@ from routes import (
     quarantine,
     raising,
     receipts,
+    records,
+    registers,
     registrations,
     reports,
     roster,
@@ -59,6 +63,9 @@ BLUEPRINTS = (
     issues.issues,
     events.events,
     sharing.sharing,
+    registers.registers,
+    records.records,
+    checking.checking,
     rounds.blueprint,
     reports.reports,
     areas.areas,
@@ -89,6 +96,7 @@ WITH_AUTH = (devices, invitations, passkeys)  # these add their views to auth.au
 WITH_PEOPLE = (care,)  # … this one to people.people
 WITH_ISSUES = (raising, moves, plates, following, boards, ledger)  # … these to issues.issues
 WITH_EVENTS = (holding,)  # … these to events.events
+WITH_RECORDS = (papers,)  # … this one to records.records
 WITH_BOTH = (unsent,)  # … and this one to visits.noted and to those
 
 

@@ -64,6 +64,9 @@ MAY = {
     "public_post.make": STAFF | {"estate_secretary"},
     "claim.agree": SECRETARIES,
     "record.issue": STAFF,
+    "record.see": STAFF,
+    "record.print": STAFF | {"grid_worker", "building_captain", "unit_head"},  # for their elders
+    "record.export": STAFF,
     "pass.revoke": STAFF,
     "volunteer.add": STAFF | {"organiser"},
     "pack.oversee": frozenset({"community_secretary", "admin"}),

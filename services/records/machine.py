@@ -20,7 +20,8 @@ STARTS = (
 MOVES = (
     Move("issue", ("requested",), "issued", ISSUER, takes=("note",), never=HOLDER),
     Move("decline", ("requested",), "declined", ISSUER, ("note",), never=HOLDER),
-    Move("revoke", ("issued",), "revoked", (*ISSUER, *HOLDER, "clock"), ("note",)),
+    Move("revoke", ("issued",), "revoked", (*ISSUER, *HOLDER), ("note",)),
+    Move("revoke", ("issued",), "revoked", ("clock",)),  # its step says why
 )
 
 MISSING = {"note": _l("Please say it in a word or two, so that they understand.")}

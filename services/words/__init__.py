@@ -2,12 +2,13 @@
 
 from flask_babel import lazy_gettext as _l
 
-from services.words import doors, events, issues, registrations, settings
+from services.words import doors, events, issues, records, registrations, settings
 
 WORDS = {
     **doors.WORDS,
     **issues.WORDS,
     **settings.WORDS,
+    **records.WORDS,
     **events.WORDS,
     **registrations.WORDS,
     "role": {
@@ -76,6 +77,7 @@ WORDS = {
         **issues.VERBS,
         **settings.VERBS,
         **events.VERBS,
+        **records.VERBS,
         "area.move": _l("moved a place"),
         "care.end": _l("took a care note off"),
         "care.reopen": _l("put a care note back"),
@@ -137,6 +139,7 @@ WORDS = {
         "quarantine": _l("Waiting for a decision"),
     },
     "look": {
+        **records.LOOKS,
         "membership": _l("That you reported in as a member"),
         "care": _l("What to mind at your door"),
         "phone": _l("Your phone number"),
