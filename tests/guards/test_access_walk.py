@@ -19,6 +19,7 @@ from models import (
     Post,
     PublicPost,
     RosterImport,
+    ServiceRecord,
     Submission,
     database,
 )
@@ -35,6 +36,8 @@ from services import (
     uploads,
     visits,
 )
+from services.events import preparing
+from tests import events as planned
 from tests import people
 
 # What somebody who may only look may still send: it changes nothing but their own ways in.
@@ -45,6 +48,8 @@ OWN = {
     "registrations.create",
     "claims.create",
     "guardians.create",
+    "records.create",
+    "records.create_request",
 }
 
 # Arguments that are not the id of anything.
@@ -57,6 +62,7 @@ UNCOUNTED = re.compile('SELECT 1$|INSERT INTO "access_record"')
 MORE_QUERIES = {"pack.show": 200}  # the pages of a whole day in one request
 
 UNKNOWN = 987_654_321
+NO_NUMBER = "MS-2026-00000000"
 ROLES = ("community_secretary", "community_worker", "grid_worker", "estate_secretary", "admin")
 
 
@@ -79,6 +85,7 @@ def samples(village):
             _issue(v.outsider, v.outside_home),
             UNKNOWN,
         ),
+        "event_id": (_event(v.organiser, v.estate), _event(v.stranger, v.other_estate), UNKNOWN),
         "attachment_id": (_photo(visit), _photo(other_visit), UNKNOWN),
         "person_id": (person.id, other.id, UNKNOWN),
         "post_id": (_post(v.captain), _post(v.outsider), UNKNOWN),
@@ -93,6 +100,7 @@ def samples(village):
         "public_post_id": (_public_post(v.estate), _public_post(v.other_estate), UNKNOWN),
         "claim_id": (_claim(v.estate, v.resident), _claim(v.other_estate, v.outsider), UNKNOWN),
         "guardianship_id": (_ward(v.elder), _ward(other), UNKNOWN),
+        "number": (_paper(v.resident, v.grid), _paper(v.outsider, v.other_grid), NO_NUMBER),
         "quarantined_id": (
             _late(v.grid_worker, v.grid),
             _late(v.outsider, v.other_grid),
@@ -124,6 +132,11 @@ def _visit(v, author, home):
 def _issue(author, home):
     with people.acting(author):
         return issues.raise_issue(author, home.area, text="楼道灯坏了", household=home).id
+
+
+def _event(by, area):
+    with people.acting(by):
+        return preparing.save_and_publish(by, planned.SAID | {"area": area.id}).id
 
 
 def _photo(visit):
@@ -212,6 +225,25 @@ def _claim(area, person):
 def _ward(guardian):
     with people.acting(guardian):
         return guardians.enter("小宝", guardian, guardian, consents=True).id
+
+
+def _paper(person, area):
+    now = clock.now()
+    return ServiceRecord.create(
+        number=f"MS-2026-{person.id:08d}",
+        kind="record",
+        person=person,
+        area=area,
+        since=clock.today(),
+        until=clock.today(),
+        minutes=60,
+        times=1,
+        issued_at=now,
+        state="issued",
+        is_open=True,
+        moved_at=now,
+        state_since=now,
+    ).number
 
 
 def _invitation(by):
