@@ -3,9 +3,13 @@
 from datetime import UTC
 
 from flask import Blueprint, jsonify, render_template, request
+from flask_babel import lazy_gettext as _l
 
 from services import context
 from services import receipts as service
+
+# 202: it was taken in, and waits for the word of somebody (routes/checkins.py).
+WORDS = {202: _l("It is noted. It counts as soon as somebody who was there says so.")}
 
 receipts = Blueprint("receipts", __name__, url_prefix="/receipts")
 
@@ -31,13 +35,14 @@ def of(answer, key, received_at):
     """The receipt for what a view answered: a page or a redirect."""
     if answer.status_code >= 400:
         return refused(answer.status_code, " ".join(context.words()))
-    return _receipt(200, key, answer.status_code, answer.location, received_at)
+    code = answer.status_code
+    return _receipt(200, key, code, answer.location, received_at, WORDS.get(code, ""))
 
 
 def again(submission):
     """The receipt of a form that was taken in before."""
     s = submission
-    return _receipt(200, s.key, s.status, s.location, s.received_at)
+    return _receipt(200, s.key, s.status, s.location, s.received_at, WORDS.get(s.status, ""))
 
 
 def waits(key, received_at, words):

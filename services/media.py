@@ -39,7 +39,8 @@ DAY = 24 * 3600
 # Files that came before somebody decided on their form: no attachment names them yet.
 UNDECIDED = """SELECT staged FROM awaited_file JOIN quarantined_form
     ON quarantined_form.person_id = author_id AND quarantined_form.key = submission
-    WHERE visit_id IS NULL AND issue_id IS NULL AND staged IS NOT NULL AND decided_at IS NULL"""
+    WHERE visit_id IS NULL AND issue_id IS NULL AND event_id IS NULL
+    AND staged IS NOT NULL AND decided_at IS NULL"""
 
 _limits = {}
 
@@ -88,8 +89,9 @@ def stage_one(kind, stream, number):
 
 
 def attach(owner, staged, part="note"):
-    """Write the Attachment rows of a Visit or an Issue, in the caller's transaction, after those it
-    has. `part` of an issue: note, before or after the work. Raises RuleBroken for too many.
+    """Write the Attachment rows of a Visit, an Issue or an Event, in the caller's transaction,
+    after those it has. `part` of an issue: note, before or after the work. Raises RuleBroken for
+    too many.
     """
     if not staged:
         return
@@ -110,7 +112,7 @@ def attach(owner, staged, part="note"):
 
 
 def of(owner, table=Attachment):
-    """Expression over Attachment (or AwaitedFile): the files of a Visit or an Issue."""
+    """Expression over Attachment (or AwaitedFile): the files of a Visit, an Issue or an Event."""
     return getattr(table, owner._meta.table_name) == owner.id
 
 

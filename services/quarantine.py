@@ -18,7 +18,7 @@ PAGE = 20
 REASON_LENGTH = 200
 LARGEST = 64 * 1024  # characters of a form; more than any of ours has
 MOST = 500  # that wait of one person
-WITH_FILES = ("visits.create", "issues.create", "issues.move")
+WITH_FILES = ("visits.create", "issues.create", "issues.move", "checkins.keep_paper")
 
 Page = namedtuple("Page", "forms page pages total")
 

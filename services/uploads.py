@@ -14,7 +14,7 @@ from collections import Counter, namedtuple
 from flask_babel import gettext as _
 from peewee import fn
 
-from models import Attachment, AwaitedFile, Issue, Visit, database
+from models import Attachment, AwaitedFile, Event, Issue, Visit, database
 from services import access, clock, media, storage
 from services.errors import Missing, RuleBroken
 
@@ -47,8 +47,8 @@ def parse(text):
 def expect(author, submission, owner, awaited, part="note"):
     """Write down, in the caller's transaction, which files a form names: a list of Awaited.
 
-    `owner` is a Visit or an Issue, of which they become a `part`; None while the form waits in
-    quarantine. Taken in later, it names them once more: then they get their owner. Raises
+    `owner` is a Visit, an Issue or an Event, of which they become a `part`; None while the form
+    waits in quarantine. Taken in later, it names them once more: then they get their owner. Raises
     RuleBroken when they are too many or too large.
     """
     if not awaited or (owner is not None and settle(author, submission, owner, part)):
@@ -60,7 +60,7 @@ def expect(author, submission, owner, awaited, part="note"):
         position[file.kind] += 1
         media.check_size(file.kind, file.size, position[file.kind])
         row = {"author": author, "submission": submission, "part": part, "asked_at": clock.now()}
-        row |= {"visit": None, "issue": None}
+        row |= {"visit": None, "issue": None, "event": None}
         row |= {owner._meta.table_name: owner} if owner is not None else {}
         rows.append(row | file._asdict() | {"position": position[file.kind]})
     _not_too_much(author, sum(file.size for file in awaited))
@@ -79,11 +79,12 @@ def expect_named(author, submission, texts):
 
 
 def settle(author, submission, owner, part="note"):
-    """Give the files of a form their visit or issue, in the caller's transaction; attach what has
-    come. Returns how many files there were without one.
+    """Give the files of a form their visit, issue or event, in the caller's transaction; attach
+    what has come. Returns how many files there were without one.
     """
     mine = (AwaitedFile.author == author.id) & (AwaitedFile.submission == submission)
-    rows = _held(mine & AwaitedFile.visit.is_null() & AwaitedFile.issue.is_null())
+    free = AwaitedFile.visit.is_null() & AwaitedFile.issue.is_null() & AwaitedFile.event.is_null()
+    rows = _held(mine & free)
     for row in rows:
         setattr(row, owner._meta.table_name, owner)
         row.part = part
@@ -195,12 +196,13 @@ def _take_in(author, sha256, rows, partial, content):
         rows = _held(mine & OPEN & AwaitedFile.kind.in_(list(kinds)))
         access.hold(Visit, {row.visit_id for row in rows if row.visit_id})
         access.hold(Issue, {row.issue_id for row in rows if row.issue_id})
+        access.hold(Event, {row.event_id for row in rows if row.event_id})
         for row in rows:
             staged, row.refused = kinds[row.kind]
             if staged:
                 row.arrived_at, row.staged = clock.now(), json.dumps(vars(staged))
-                if row.visit_id or row.issue_id:
-                    media.attach(row.issue if row.issue_id else row.visit, [staged], row.part)
+                if owner := row.issue or row.event or row.visit:
+                    media.attach(owner, [staged], row.part)
             row.save()
     partial.drop()
 

@@ -79,12 +79,14 @@ def judge(text, direction, known, seen):
 def _judge_person(number, listed, verified, direction, known, seen):
     if known.is_revoked(number):
         return Judgement("revoked", "pass", number, verified=verified)
-    verdict, reason = _verdict(direction, listed, seen.get(number))
+    verdict, reason = verdict_on(direction, listed, seen.get(number))
     name, state = listed or (None, None)
     return Judgement(verdict, reason, number, name, state, verified)
 
 
-def _verdict(direction, listed, noted):
+def verdict_on(direction, listed, noted=()):
+    """(verdict, reason) for somebody who is on the list as `listed` (Listed or None) and was noted
+    here before in these directions, oldest first."""
     state = listed and listed.state
     listed_as = state if state in DIRECTIONS else None
     last = noted[-1] if noted else listed_as

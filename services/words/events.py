@@ -102,6 +102,16 @@ WORDS = {
         "refuse_void": _l("It stays on the record"),
         "give_feedback": _l("Say how it was"),
     },
+    "participation_group": {
+        "look": _l("To look at one by one"),
+        "confirm": _l("Minutes that wait for you"),
+        "there": _l("There now"),
+        "coming": _l("Who comes"),
+        "waiting": _l("Who waits for a place"),
+        "asked": _l("Asked, no answer yet"),
+        "done": _l("Minutes on the record"),
+        "gone": _l("Not there"),
+    },
     "direction": {"in": _l("In"), "out": _l("Out")},
     "method": {
         "pass": _l("By pass"),
@@ -120,6 +130,21 @@ WORDS = {
         "clock_off": _l("The phone's clock was off"),
         "pass_revoked": _l("The pass did not hold any more"),
         "called_off": _l("The event had been cancelled"),
+        "over_cap": _l("More minutes than are counted without a look"),
+        "no_in": _l("Left without having come in"),
+    },
+    "refusal": {  # why a fact at a door proves nothing by itself
+        "late_code": _l("The code of the door was an old one"),
+        "bad_code": _l("The code of the door could not be read"),
+        "late_pin": _l("The four digits came when the door was closed"),
+        "revoked": _l("The pass did not hold any more"),
+        "unknown": _l("Nobody has this number"),
+        "bad": _l("The pass could not be read"),
+        "foreign": _l("The pass is not from here"),
+        "other": _l("That was no pass"),
+        "early": _l("Long before the beginning"),
+        "late": _l("Long after the end"),
+        "settled": _l("The list was closed already"),
     },
     "registration_kind": {
         "member": _l("Member reporting in"),
@@ -170,6 +195,12 @@ WORDS = {
         "decline": _l("Not issue it"),
         "revoke": _l("Declare it void"),
     },
+}
+
+FORMS = {
+    "checkins.create": _l("A check-in"),
+    "checkins.answer": _l("A word for somebody at the door"),
+    "checkins.keep_paper": _l("A list on paper"),
 }
 
 VERBS = {
@@ -231,10 +262,15 @@ VERBS = {
     "key.retire": _l("retired a key for passes"),
     "key.revoke": _l("declared a key for passes void"),
     "volunteer.add": _l("added a volunteer"),
+    "check_in.note": _l("noted something at the door of an event"),
+    "event.keep_paper": _l("kept the list of an event on paper"),
+    "check_in.answer": _l("answered for somebody at the door of an event"),
     "guardianship.make": _l("entered a guardian"),
     "guardianship.end": _l("ended a guardianship"),
 }
 
 FORMS = {
     "events.move": _l("A step of an event"),
+    "participations.create": _l("Signing up"),
+    "participations.move": _l("A step about taking part"),
 }
