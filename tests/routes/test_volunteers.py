@@ -3,8 +3,8 @@
 from models import Person, Post
 
 
-def add(phone, **said):
-    return phone.post("/volunteers", data={"name": "林阿婆", "door": "3-2-202"} | said)
+def add(browser, **said):
+    return browser.post("/volunteers", data={"name": "林阿婆", "door": "3-2-202"} | said)
 
 
 def test_an_organiser_adds_somebody_and_can_print_their_card(village, sign_in, queries):
