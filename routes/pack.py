@@ -9,7 +9,7 @@ import brotli
 from flask import Blueprint, Response, current_app, render_template, request
 from flask_login import current_user
 
-from routes import packing, packing_doors
+from routes import packing, packing_doors, packing_lists
 from services import access, care, clock, doorstep, packs, reading
 
 pack = Blueprint("pack", __name__, url_prefix="/pack")
@@ -46,8 +46,9 @@ def _lines(desk, cap):
     person = desk.person
     if not person.paths("household"):
         with desk.opened():
-            urls = [*packing.FIRST, *packing.issue_lists(), *packing.issue_pages()]
-        return desk.pages([*urls, "/people/me"]), 0
+            urls = [*packing.FIRST, *packing_lists.event_pages(), *packing_lists.issue_lists()]
+            urls += [*packing_lists.issue_pages(), "/people/me"]
+        return desk.pages(urls), 0
     due = doorstep.due_of()
     households, total = packs.doors(due, cap)
     texts = care.texts(households, person)

@@ -13,9 +13,9 @@ from markupsafe import Markup
 from peewee import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
 
+from routes import packing_lists
 from services import context, doorstep, packs
 from services.errors import Missing, Refused
-from services.issues import lists, waiting
 
 log = logging.getLogger("mulin")
 
@@ -103,7 +103,8 @@ def before_doors(due, households):
         url_for("visits.edit_mine"),
         url_for("patrols.new"),
         *(url_for("patrols.new", area=place.id) for place in places if place.kind == "building"),
-        *issue_lists(),
+        *packing_lists.issue_lists(),
+        *packing_lists.event_pages(),
         url_for("areas.list"),
         *(url_for("areas.show", area_id=place.id) for place in places),
     ]
@@ -117,23 +118,9 @@ def _lists(due):
             yield url_for("patrols.list", view=view, page=page)
 
 
-def issue_lists():
-    """The addresses of issues somebody takes along first: the form, and each of their lists."""
-    yield url_for("issues.new")
-    yield url_for("issues.list")
-    for name in lists.desk_names():
-        yield url_for("issues.list", view=name)
-
-
-def issue_pages():
-    """The addresses of the issues somebody has to do with."""
-    for id in waiting.to_take_along():
-        yield url_for("issues.show", issue_id=id)
-
-
 def after_doors():
     """The addresses that come after the doors: issues, what I noted, rounds, the diary, me."""
-    yield from issue_pages()
+    yield from packing_lists.issue_pages()
     for id in packs.own_visits():
         yield url_for("visits.show", visit_id=id)
         yield url_for("visits.edit", visit_id=id)

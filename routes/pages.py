@@ -76,14 +76,13 @@ def _tabs():
     """The places at the bottom, as far as this person has use for them."""
     if whose_outbox() == "unknown" or not current_user or not current_user.is_authenticated:
         return []
-    doors = bool(current_user.paths("household"))
     return [
         {"key": key, "url": url_for(endpoint), "label": label, "icon": key}
         for key, endpoint, label, shown in (
             ("today", "today.show", _("Today"), True),
-            ("patrols", "patrols.list", _("Doors"), doors),
-            ("add", *_noting(), access.can("issue.raise", person=current_user)),
             ("issues", "issues.list", _("Issues"), True),
+            ("add", *_noting(), access.can("issue.raise", person=current_user)),
+            ("events", "events.list", _("Events"), True),
             ("me", "people.me", _("Mine"), True),
         )
         if shown

@@ -1,6 +1,6 @@
 """今天: what this person's day holds, at most seven lines."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, g, render_template, request
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -19,6 +19,9 @@ DAYS = {
 }
 
 
+SHORT = ("handler", "resident")  # days that leave room for events at once
+
+
 @today.get("/today")
 def show():
     """The first page after signing in: the day of a worker, captain, secretary, whoever is handed
@@ -29,7 +32,14 @@ def show():
         return "", 204
     waiting = quarantine.count() if access.can("quarantine.decide") else 0
     about = {"places": _places(person), "waiting": waiting, "modes": modes.current_for(person)}
+    about["coming"] = days.coming(person) if kind in SHORT or g.get("pack") else None
     return render_template(f"today/{kind}.html", day=DAYS[kind](person), **about)
+
+
+@today.get("/today/events")
+def events():
+    """The events of a day by themselves: full days fetch them once they stand."""
+    return render_template("today/events.html", coming=days.coming(current_user))
 
 
 def _places(person):

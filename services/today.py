@@ -4,11 +4,14 @@ from types import SimpleNamespace
 
 from models import CLAIMERS
 from services import access, doorstep, maps, people, roles, rounds
+from services.events import lists as events
 from services.issues import waiting
+from services.participations import reading as participating
 
 LINES = 7  # that somebody can take in: whatever is written, a day has no more
 DOORS = 3
 PROMISES = 2
+EVENTS = 3
 
 
 def for_worker(person):
@@ -92,6 +95,15 @@ def _with_neighbours(person, issues):
         issues=issues,
         helpers=people.helpers(person),
         keepers=[(role, name) for role, name in keepers if role not in people.HELPERS],
+    )
+
+
+def coming(person):
+    """The events of a day: parts [participations.reading.Part] of one's own and one's wards', the
+    next first; and to_settle [Event] for who holds some."""
+    return SimpleNamespace(
+        parts=participating.mine(person)[:EVENTS],
+        to_settle=events.to_settle(person) if access.can("event.prepare", person=person) else [],
     )
 
 

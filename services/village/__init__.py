@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from models import Area, Household, Issue, Person, Visit, database
 from services import visits
 from services.errors import RuleBroken
-from services.village import history, issues, many_issues, people, places, stories
+from services.village import events, history, issues, many_issues, people, places, stories
 from services.village.names import Phones
 from services.village.rows import MANY, Rows
 from services.village.times import Times
@@ -29,7 +29,7 @@ def seed():
     """Fill the database with the demo village: 1,500 doors, the fixed people, some months behind
     them. Raises RuleBroken where somebody lives already."""
     days = Times(quarters=1)
-    return _grow(places.DEMO, days, Phones(limit=99_999), more=issues.tell)
+    return _grow(places.DEMO, days, Phones(limit=99_999), more=issues.tell, last=events.tell)
 
 
 def seed_large(grids=300, tell=lambda line: None):
@@ -41,10 +41,11 @@ def seed_large(grids=300, tell=lambda line: None):
     return _grow(places.large(grids), days, Phones(limit=300), VISITS_PER_GRID, tell)
 
 
-def _grow(plan, days, phones, visits_per_grid=None, tell=lambda line: None, more=None):
+def _grow(plan, days, phones, visits_per_grid=None, tell=lambda line: None, more=None, last=None):
     """Returns {"grids": …, "homes": …, "people": …, "visits": …, "issues": …}.
 
-    `more(rows, town, staff, days)` writes what comes after the visits.
+    `more(rows, town, staff, days)` writes what comes after the visits, `last` what comes when
+    everything is in the database.
     """
     if not is_empty():
         raise RuleBroken(
@@ -72,6 +73,8 @@ def _grow(plan, days, phones, visits_per_grid=None, tell=lambda line: None, more
             more(rows, town, staff, days)
         rows.finish()
         visits.refresh(range(1, rows.last[Household] + 1))
+        if last:
+            last(rows, town, staff, days)
     return {
         "grids": len(town.patches),
         "homes": rows.last[Household],

@@ -1,0 +1,37 @@
+"""The addresses of issues and events in the day pack."""
+
+from flask import url_for
+
+from services.events import along
+from services.issues import lists, waiting
+
+
+def issue_lists():
+    """The addresses of issues somebody takes along first: the form, and each of their lists."""
+    yield url_for("issues.new")
+    yield url_for("issues.list")
+    for name in lists.desk_names():
+        yield url_for("issues.list", view=name)
+
+
+def event_pages():
+    """The addresses of events: my pass, the list, mine and those of these days with what their
+    doors need."""
+    yield url_for("passes.mine")
+    yield url_for("events.list")
+    soon = along.soon()
+    for id in dict.fromkeys([event.id for event, _holds in soon] + along.mine()):
+        yield url_for("events.show", event_id=id)
+    for event, holds in soon:
+        yield url_for("checkins.arrive", event_id=event.id)
+        if holds:
+            yield url_for("checkins.door", event_id=event.id)
+            yield url_for("checkins.names", event_id=event.id)
+            yield url_for("checkins.paper", event_id=event.id)
+    yield url_for("records.list")
+
+
+def issue_pages():
+    """The addresses of the issues somebody has to do with."""
+    for id in waiting.to_take_along():
+        yield url_for("issues.show", issue_id=id)
