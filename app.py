@@ -10,7 +10,18 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import commands
 import routes
 from config import Settings
-from routes import errors, guards, headers, language, logs, pages, signing, telling, typed
+from routes import (
+    errors,
+    guards,
+    headers,
+    language,
+    logs,
+    pages,
+    partaking,
+    signing,
+    telling,
+    typed,
+)
 from services import (
     events,
     invitations,
@@ -35,7 +46,7 @@ def create_app(settings=None):
     app = Flask(__name__, static_folder=None)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     configure(app, settings)
-    for part in (logs, language, signing, headers, pages, telling, errors, routes):
+    for part in (logs, language, signing, headers, pages, partaking, telling, errors, routes):
         part.install(app)
     guards.install(app)
     Htmx(app)

@@ -94,9 +94,9 @@ def _begin(row, by, when, parties):
 def _of(event, row):
     """What is odd about somebody's coming, besides the state they are in."""
     counting.recount(event)
-    if row.state not in counting.SEATED or row.id is None:
-        if not counting.has_seat(event):
-            yield "over_capacity"
+    is_new = row.id is None or row.state not in counting.SEATED
+    if is_new and not counting.has_seat(event):
+        yield "over_capacity"
     if row.guardian_id is None and rules.is_minor(row.person):
         yield "guardian_unknown"
 
@@ -110,7 +110,7 @@ def _leave_if_gone(row, by, when, parties):
     ]
     last = max(later, key=lambda fact: fact.happened_at, default=None)
     if last is not None and last.direction == "out":
-        _leave(row, by, last.happened_at, parties, [*_facts([row])[row.person_id]])
+        _leave(row, by, last.happened_at, parties, _facts([row])[row.person_id])
     elif row.event.state in PAST:
         _close(row, _facts([row])[row.person_id])
         lists.by_clock([row], "leave")
@@ -163,7 +163,7 @@ def _facts(rows):
     found = defaultdict(list)
     people = [row.person_id for row in rows]
     mine = (CheckIn.event == rows[0].event_id) & CheckIn.person.in_(people)
-    for fact in CheckIn.select().where(mine & (CheckIn.verdict == "taken")):
+    for fact in CheckIn.select().where(mine & (CheckIn.verdict != "refused")):
         found[fact.person_id].append(fact)
     for row in rows:
         if row.came_at is not None:

@@ -2,7 +2,8 @@
 
 What differs from there: checking out leads straight to minutes that wait to be confirmed; feedback
 is given, not a state, since one can give it before the minutes are confirmed; whoever stayed on a
-list when the event is settled or cancelled is called off. Who can be signed up, and when, stands in rules.py.
+list when the event is settled or cancelled is called off. Who can be signed up, and when, stands in
+rules.py.
 """
 
 from flask_babel import lazy_gettext as _l

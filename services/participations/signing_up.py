@@ -2,6 +2,7 @@
 that is made by hand."""
 
 from flask_babel import gettext as _
+from peewee import JOIN
 
 from models import Area, Household, Participation, Person
 from services import flow
@@ -122,8 +123,8 @@ def decided_by(by, id):
 
 def with_home(query):
     """A query of people, each with household and area."""
-    query = query.select(Person, Household, Area).join(Household, "LEFT OUTER")
-    return query.join(Area, "LEFT OUTER")
+    query = query.select(Person, Household, Area).join(Household, JOIN.LEFT_OUTER)
+    return query.join(Area, JOIN.LEFT_OUTER)
 
 
 def begin(participation, verb, by, said, happened=None):
