@@ -11,6 +11,7 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from forms.base import Form, choices
@@ -37,7 +38,7 @@ class EventForm(Form):
     organisation = SelectField(_l("Held by"), coerce=str, validate_choice=False)
     place = StringField(_l("Where to meet"), filters=[_text])
     day = DateField(_l("On which day"), validators=[Optional()])
-    from_time = TimeField(_l("From"), validators=[Optional()])
+    from_time = TimeField(_l("From (o'clock)"), validators=[Optional()])
     to_time = TimeField(_l("Until (o'clock)"), validators=[Optional()])
     until = DateField(_l("Every week until"), validators=[Optional()])
     capacity = IntegerField(_l("How many can come"), validators=[Optional()])
@@ -46,7 +47,10 @@ class EventForm(Form):
     protection = TextAreaField(_l("Protection and insurance"), filters=[_text])
     takes_minors = RadioField(
         _l("Under 18"),
-        choices=[("no", _l("Adults only")), ("yes", _l("With their guardian's word"))],
+        choices=[
+            SelectChoice("no", _l("Adults only")),
+            SelectChoice("yes", _l("With their guardian's word")),
+        ],
         default="no",
         validate_choice=False,
     )

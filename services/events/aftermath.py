@@ -3,12 +3,11 @@
 After it and not as one of its effects: by then nobody moves up into an event that was cancelled.
 """
 
+from services.participations import arriving, lists, seats, settling
+
 
 def follow(event, step):
     """Do what follows from a Step of an event, in the same transaction. Raises RuleBroken."""
-    # People move by a machine of their own, which asks this one who holds the event.
-    from services.participations import arriving, lists, seats, settling
-
     if step.verb in ("cancel", "withdraw") and step.before != "draft":
         lists.call_off_all(event)
     elif step.verb == "end":

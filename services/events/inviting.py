@@ -10,7 +10,9 @@ from peewee import fn
 
 from models import Area, Household, Participation, Person, Post, within
 from services import organisations, posts
-from services.errors import RuleBroken
+from services.errors import Missing, Refused, RuleBroken
+from services.events.parties import runs
+from services.events.phases import AHEAD, phase
 from services.events.preparing import places_for
 
 AT_ONCE = 300
@@ -18,6 +20,14 @@ MEMBERS = ("volunteer", "organiser")
 
 # Whom one choice means: how many people, and how many of them are on the list already.
 Choice = namedtuple("Choice", "kind id name people listed")
+
+
+def check(event, person):
+    """Raises Refused unless somebody holds the event, Missing where nobody can be invited now."""
+    if not runs(event, person):
+        raise Refused("participation.invite")
+    if phase(event) not in (*AHEAD, "running"):
+        raise Missing
 
 
 def teams(event):

@@ -3,7 +3,7 @@
 from models import Area, Event
 from services import access, flow
 from services.errors import Missing
-from services.events import aftermath
+from services.events import aftermath, phases
 from services.events.machine import EVENT
 
 BY_THE_CLOCK = ("fill", "free")
@@ -23,13 +23,14 @@ def move(event, verb, by, said, happened=None, parties=None):
     """
     if verb not in {one.verb for one in EVENT.moves} or verb in BY_THE_CLOCK:
         raise Missing
-    others = _drafts(event) if verb == "publish" and said.get("series") else []
+    others = []
+    if verb == "publish" and said.get("series"):
+        others = [other for other in drafts(event) if phases.is_not_over(other)]
     access.hold(Event, sorted({event.id, *(other.id for other in others)}))
     event.state = Event.select(Event.state).where(Event.id == event.id).scalar()
     step = _moved(event, verb, by, said, happened, parties)
     for other in others:
-        if other.ends_at > event.ends_at:
-            _moved(other, verb, by, {}, happened, parties)
+        _moved(other, verb, by, {}, happened, parties)
     return step
 
 
@@ -41,8 +42,10 @@ def _moved(event, verb, by, said, happened, parties):
     return step
 
 
-def _drafts(event):
-    """The other drafts of the same weekly event."""
+def drafts(event):
+    """The other drafts of the same weekly event; none where it is no draft itself. One query."""
+    if event.state != "draft":
+        return []
     root = event.first_id or event.id
     mine = ((Event.first == root) | (Event.id == root)) & (Event.id != event.id)
     query = Event.select(Event, Area).join(Area, on=Event.area)

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from models import Area, Event, Organisation, within
 from services import access, clock, context, flow, organisations, sealing
-from services.errors import Refused, RuleBroken
+from services.errors import Missing, Refused, RuleBroken
 from services.events import moving, stating
 from services.events.machine import EVENT
 from services.events.parties import leads
@@ -146,25 +146,34 @@ def save_and_publish(by, said):
     return event
 
 
-def change(event, by, said):
-    """Change an event; those who signed up read on its page what was changed. Returns the Step, or
-    None where nothing was. Raises Refused, RuleBroken."""
-    access.hold(Event, [event.id])
-    event = Event.get_by_id(event.id)
+def check_changes(event):
+    """Raises Refused unless the signed-in person holds the event, Missing where it is too late."""
+    person = context.person()
+    if not {"runner"} & EVENT.parties(event, person):
+        raise Refused("event.change")
+    if "change" not in {move.verb for move in moving.offered(event, person)}:
+        raise Missing
+
+
+def change(event, by, said, publishes=False):
+    """Change an event; those who signed up read on its page what was changed.
+
+    The other drafts of a weekly event change with a draft. `publishes`: it is published in the same
+    go, with those. Raises Refused, RuleBroken.
+    """
     fields = stating.cleaned(said)
     changed = {name: value for name, value in fields.items() if getattr(event, name) != value}
-    if not {"runner"} & EVENT.parties(event, by):
-        raise Refused("event.change")
-    if not changed:
-        return None
-    return moving.move(event, "change", by, {"fields": changed})
+    if changed:
+        moved = [(other, _as_there(event, other, changed)) for other in moving.drafts(event)]
+        for one, its in [(event, changed), *moved]:
+            moving.move(one, "change", by, {"fields": its})
+    if publishes:
+        moving.move(event, "publish", by, {"series": True})
 
 
-def series(event):
-    """The Events that repeat each other week by week, by day; just itself where none do.
-
-    One query.
-    """
-    root = event.first_id or event.id
-    mine = (Event.first == root) | (Event.id == root)
-    return list(Event.select().where(mine).order_by(Event.starts_at, Event.id))
+def _as_there(event, other, changed):
+    """What changes on another date of a weekly event: the same words, its times by as much."""
+    times = {"starts_at", "ends_at"} & {*changed}
+    return changed | {
+        name: getattr(other, name) + (changed[name] - getattr(event, name)) for name in times
+    }

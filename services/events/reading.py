@@ -5,10 +5,10 @@ from collections import namedtuple
 from peewee import JOIN, Case, fn
 
 from models import Area, Event, Organisation, Participation, Person
-from services import flow, words
+from services import access, context, flow, words
+from services.errors import Missing
 from services.events.machine import EVENT
 from services.events.phases import phase
-from services.prepared import prepared
 
 SEATED = ("signed_up", "confirmed", "checked_in", "hours_pending", "hours_confirmed")
 GONE = ("cancelled_by_self", "called_off", "declined", "voided", "makeup_requested")
@@ -17,34 +17,39 @@ GONE = ("cancelled_by_self", "called_off", "declined", "voided", "makeup_request
 Counts = namedtuple("Counts", "signed_up noticed came told_back seated waiting invited pending")
 
 
-def load(event):
-    """The same Event with everything its page names, in one query."""
-    [found] = _loaded(event.id)
-    found.__dict__.setdefault("organisation", None)
+def find(id):
+    """The Event the signed-in person can see, with everything its page names. One query.
+
+    Raises Missing.
+    """
+    if not 0 < id <= access.LARGEST_ID:
+        raise Missing
+    found = _with_all(Event.visible_to(context.person())).where(Event.id == id).first()
+    if found is None:
+        raise Missing
     return found
 
 
-def _with_all(id):
-    community, left = Area.alias(), JOIN.LEFT_OUTER
-    return (
-        Event.select(Event, Area, community, Person, Organisation)
-        .join(Area, on=Event.area)
-        .switch(Event)
-        .join(community, on=Event.community, attr="community")
-        .switch(Event)
-        .join(Person, on=Event.organiser, attr="organiser")
-        .switch(Event)
-        .join(Organisation, left, on=Event.organisation)
-        .where(Event.id == id)
-    )
+def load(event):
+    """The same Event with everything its page names. One query."""
+    return _with_all(Event.select().join(Area, on=Event.area)).where(Event.id == event.id).get()
 
 
-_loaded = prepared(_with_all)
+def _with_all(query):
+    community, repeats = Area.alias(), Event.alias()
+    is_first = fn.EXISTS(repeats.select(repeats.id).where(repeats.first == Event.id))
+    names = community, Person, Organisation, is_first.alias("has_repeats")
+    query = query.select(Event, Area, *names).switch(Event)
+    query = query.join(community, on=Event.community, attr="community").switch(Event)
+    query = query.join(Person, on=Event.organiser, attr="organiser").switch(Event)
+    return query.join(Organisation, JOIN.LEFT_OUTER, on=Event.organisation)
 
 
 def counts(event):
-    """The Counts of one Event. One query."""
-    return counts_of([event.id])[event.id]
+    """The Counts of one Event. One query; how many places are taken is known from then on."""
+    found = counts_of([event.id])[event.id]
+    event.seats_taken = found.seated  # services/participations/counting.py need not ask again
+    return found
 
 
 def counts_of(ids):
@@ -101,3 +106,22 @@ def last_change(event, steps):
 def reason(steps):
     """Why an event was cancelled, in the words of whoever did; "" if it was not."""
     return next((step.note for step in steps if step.verb == "cancel"), "")
+
+
+def is_runner(event, person):
+    """Does somebody hold this event, or look after those who do?"""
+    return bool({"runner", "overseer"} & EVENT.parties(event, person))
+
+
+def series(event):
+    """The Events that repeat each other week by week, as far as the signed-in person can see them,
+    by day; just itself where none do. One query."""
+    root = event.first_id or event.id
+    mine = (Event.first == root) | (Event.id == root)
+    query = Event.visible_to(context.person()).where(mine)
+    return list(query.order_by(Event.starts_at, Event.id))
+
+
+def is_weekly(event):
+    """Is an event of `find` or `load` one of several dates?"""
+    return bool(event.first_id or event.has_repeats)

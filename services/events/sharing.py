@@ -3,7 +3,7 @@
 from models import Area, Event
 from services.errors import Missing
 
-HIDDEN = ("draft",)
+UNSHARED = ("draft", "withdrawn")
 
 
 def find(token):
@@ -11,7 +11,7 @@ def find(token):
     community = Area.alias()
     query = Event.select(Event, Area, community).join(Area, on=Event.area).switch(Event)
     query = query.join(community, on=Event.community, attr="community")
-    found = query.where((Event.token == token) & Event.state.not_in(HIDDEN)).first()
+    found = query.where((Event.token == token) & (Event.state != "draft")).first()
     if found is None:
         raise Missing
     return found
