@@ -48,6 +48,7 @@ from routes import (
     roster,
     rounds,
     sharing,
+    telling_events,
     today,
     unsent,
     uploads,
@@ -97,7 +98,7 @@ BLUEPRINTS = (
 WITH_AUTH = (devices, invitations, passkeys)  # these add their views to auth.auth
 WITH_PEOPLE = (care,)  # … this one to people.people
 WITH_ISSUES = (raising, moves, plates, following, boards, ledger)  # … these to issues.issues
-WITH_EVENTS = (holding,)  # … these to events.events
+WITH_EVENTS = (holding, telling_events)  # … these to events.events
 WITH_RECORDS = (papers,)  # … this one to records.records
 WITH_BOTH = (unsent,)  # … and this one to visits.noted and to those
 
