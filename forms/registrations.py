@@ -21,7 +21,7 @@ class RegistrationForm(ActForm):
     community = SelectField(
         _l("To which community?"), coerce=str, choices=[], validate_choice=False
     )
-    organisation = RadioField(_l("Which one?"), coerce=str, choices=[], validate_choice=False)
+    organisation = RadioField(_l("Which unit?"), coerce=str, choices=[], validate_choice=False)
     consents = BooleanField(_l("Yes, my branch may know"))
     note = TextAreaField(_l("A word to them, if you like"), filters=[_text])
 

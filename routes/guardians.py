@@ -59,4 +59,5 @@ def _page(form):
 
 
 def _page_for(guardian, form):
-    return render_template("guardians/new_for.html", guardian=guardian, form=form)
+    wards = service.entered(guardian)
+    return render_template("guardians/new_for.html", guardian=guardian, form=form, wards=wards)

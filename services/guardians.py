@@ -55,6 +55,20 @@ def somebody(id):
     return found
 
 
+def entered(guardian=None, child_id=None):
+    """The guardianships the signed-in person entered that go on, each with its child: those of a
+    guardian, or of a child's id. Whoever entered a child can print its card."""
+    mine = Activity.select(Activity.subject_id).where(
+        (Activity.actor == context.person().id)
+        & (Activity.verb == "guardianship.make")
+        & (Activity.subject == "guardianship")
+    )
+    going = Guardianship.ended_at.is_null() & Guardianship.id.in_(mine)
+    whose = Guardianship.guardian == guardian.id if guardian else Guardianship.child == child_id
+    query = Guardianship.select(Guardianship, Person).join(Person, on=Guardianship.child)
+    return list(query.where(going & whose).order_by(Guardianship.id))
+
+
 def enter(name, guardian, by, *, consents, happened=None):
     """A minor, by name alone, and who decides for them. Returns the Guardianship.
 

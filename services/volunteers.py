@@ -114,6 +114,19 @@ def _posted(person, area, by):
         raise RuleBroken(_("This person holds the same post for it already."), "name") from None
 
 
+def with_card(id):
+    """Somebody whose card I can print since I brought them in: a volunteer I added, a child I
+    entered. None for anybody else, and for who may add nobody any more."""
+    if not access.can("volunteer.add"):
+        return None
+    if found := guardians.entered(child_id=id):
+        return found[0].child
+    try:
+        return added(id)
+    except Missing:
+        return None
+
+
 def added(id):
     """Somebody I added, with home: whose card I can print. Raises Missing for anybody else."""
     me = context.person()

@@ -1,7 +1,7 @@
 """Passes on paper, for people without a phone: whose somebody may print; it is on record."""
 
 from models import AccessRecord, Guardianship, Participation, Person
-from services import access, clock, context, people
+from services import access, clock, context, people, volunteers
 from services.errors import Refused
 from services.passes import issuing
 
@@ -11,8 +11,8 @@ MOST = 200
 
 
 def bearer(person_id):
-    """The Person whose pass the signed-in person may print: oneself, a ward, somebody of the places
-    where they look after passes. Raises Missing or Refused."""
+    """The Person whose pass the signed-in person may print: oneself, a ward, whom they brought in,
+    somebody of the places where they look after passes. Raises Missing or Refused."""
     me = context.person()
     if person_id == me.id:
         return me
@@ -20,6 +20,8 @@ def bearer(person_id):
     ours = Guardianship.select().where(ward & Guardianship.ended_at.is_null())
     if ours.exists():
         return Person.get_by_id(person_id)
+    if person := volunteers.with_card(person_id):
+        return person
     person = access.load_posts(access.find(Person, person_id))
     if not (people.within_my("pass.revoke", person) or people.within_my("volunteer.add", person)):
         raise Refused("pass.revoke")

@@ -51,4 +51,10 @@ def test_an_organiser_does_so_for_somebody_they_added(village, sign_in):
         added = volunteers.add(village.community, "林阿婆", "", "3-2-202", organiser).person
     phone = sign_in(village.organiser)
     assert enter(phone, f"/guardians/for/{added.id}", name="林小妹").status_code == 303
-    assert Person.get(Person.name == "林小妹").household_id == added.household_id
+    child = Person.get(Person.name == "林小妹")
+    assert child.household_id == added.household_id
+    assert f"/passes/{child.id}/card" in phone.get(f"/guardians/for/{added.id}").text
+    for whose in (child.id, added.id):
+        assert phone.get(f"/passes/{whose}/card").status_code == 200
+        for other in (village.volunteer, village.resident, village.outsider):
+            assert sign_in(other).get(f"/passes/{whose}/card").status_code in (403, 404)
