@@ -14,6 +14,7 @@ from routes import (
     care,
     categories,
     checking,
+    checkins,
     claims,
     devices,
     events,
@@ -26,11 +27,13 @@ from routes import (
     media,
     modes,
     moves,
+    noting,
     organisations,
     outbox,
     pack,
     papers,
     participations,
+    passes,
     passkeys,
     patrols,
     people,
@@ -64,6 +67,7 @@ BLUEPRINTS = (
     promises.promises,
     issues.issues,
     events.events,
+    checkins.checkins,
     participations.participations,
     sharing.sharing,
     registers.registers,
@@ -79,6 +83,7 @@ BLUEPRINTS = (
     volunteers.volunteers,
     outbox.outbox,
     pack.pack,
+    passes.passes,
     receipts.receipts,
     quarantine.quarantine,
     auth.auth,
@@ -99,6 +104,7 @@ WITH_AUTH = (devices, invitations, passkeys)  # these add their views to auth.au
 WITH_PEOPLE = (care,)  # … this one to people.people
 WITH_ISSUES = (raising, moves, plates, following, boards, ledger)  # … these to issues.issues
 WITH_EVENTS = (holding, telling_events)  # … these to events.events
+WITH_CHECKINS = (noting,)  # … this one to checkins.checkins
 WITH_RECORDS = (papers,)  # … this one to records.records
 WITH_BOTH = (unsent,)  # … and this one to visits.noted and to those
 

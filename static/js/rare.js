@@ -1,7 +1,10 @@
 /* Elements that stand on few pages: fetched where one does, at once and after each swap. */
 const PLACES = {
+  "arrive-form": "arrive-form",
   "code-scanner": "code-scanner",
   "copy-text": "copy-text",
+  "door-code": "door-code",
+  "door-station": "door-station",
   "fresh-part": "fresh-part",
   "install-card": "install-card",
   "outbox-list": "outbox-list",
@@ -16,6 +19,7 @@ const PLACES = {
   "report-place": "report-place",
   "share-card": "share-card",
   "sign-out-now": "sign-out-now",
+  "tick-list": "tick-list",
 };
 
 function fetchRare() {

@@ -79,7 +79,7 @@ async function packed() {
 
 async function copy(url) {
   const { cache, about } = await packed();
-  for (const own of ["back", "act"]) url.searchParams.delete(own); // the page reads these itself
+  for (const own of ["back", "act", "code"]) url.searchParams.delete(own); // the page reads these itself
   const kept = (await cache?.match(url.pathname + url.search)) ?? (url.pathname === REPORT && (await cache?.match(REPORT)));
   if (!kept) return undefined;
   const html = (await kept.text()).replace("<html ", `<html data-copy="${about?.made_at ?? ""}" `);

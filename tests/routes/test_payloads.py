@@ -1,14 +1,16 @@
 """Every form a phone may still hold: one recorded payload of each version ever shipped is taken in.
 
 A file is named <endpoint>-v<version>.json: where it was sent (`{home}`, `{grid}`, `{visit}`,
-`{promise}` and `{category}` stand for ids, `{work}` for that of an issue the sender is at), its
-fields as a browser sent them, and which rows it leaves (`table: how many`). `{act}` is the
-submission id of the visit and of the issue it raised. New versions add files; none is ever changed
-or removed.
+`{promise}` and `{category}` stand for ids, `{work}` for that of an issue the sender is at,
+`{event}` for that of an event they hold, `{open_event}`, `{listed}` and `{check_in}` for one whose
+door is open, a person on its list, and what waits for a word there), its fields as a browser sent
+them, and which rows it leaves (`table: how many`). `{act}` is the submission id of the visit and of
+the issue it raised. New versions add files; none is ever changed or removed.
 """
 
 import json
 import uuid
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,9 +19,10 @@ from werkzeug.datastructures import MultiDict
 import models
 from forms import versions
 from models import Category
-from services import claims, clock, issues, visits
+from services import checkins, claims, clock, issues, visits
+from tests import doors, people
+from tests import events as planned
 from tests import issues as made
-from tests import people
 
 PAYLOADS = Path(__file__).parent.parent / "payloads"
 FILES = sorted(PAYLOADS.glob("*.json"))
@@ -64,7 +67,10 @@ def test_a_payload_is_taken_in(app, file, village, sign_in):
         "work": at_work(village).id,
         "public_post": public_post.id,
         "claim": claim.id,
+        "event": held(village).id,
+        "participation": going(village).id,
         "category": Category.get(Category.code == "lighting").id,
+        **at_the_door(village),
     }
     path = said["path"].format(**ids)
     ids["act"] = act
@@ -101,6 +107,31 @@ def claimed(village, act):
         )
     with people.acting(village.grid_worker, act) as person:
         return post, claims.claim(other, person)
+
+
+def held(village):
+    """An event the grid worker holds; it begins in an hour."""
+    event = planned.in_state(village, "enrolling")
+    event.organiser = village.grid_worker
+    event.save()
+    return event
+
+
+def at_the_door(village):
+    """An event the grid worker holds and whose door is open, somebody on its list, and something
+    that waits for a word there."""
+    event = doors.event(village, organiser=village.grid_worker)
+    doors.on_list(event, village.elder, village.resident)
+    with people.acting(village.resident) as person:
+        late = doors.code(event, clock.now() - timedelta(minutes=10))
+        said = "door", "in", person, (clock.now(), 0)
+        [fact] = checkins.take(event, *said, code=late)
+    return {"open_event": event.id, "listed": village.elder.id, "check_in": fact.id}
+
+
+def going(village):
+    """The grid worker's own place at another event."""
+    return joined.sign_up(village, joined.event(village), "grid-worker")
 
 
 def counts(tables):
