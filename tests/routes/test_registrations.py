@@ -150,7 +150,7 @@ def test_a_team_put_on_the_list_by_the_secretary_can_be_joined(village, sign_in)
     said = {"area": village.community.id, "name": "守望队", "kind": "team"}
     assert sign_in(village.secretary).post("/organisations", data=said).status_code == 303
     made = Organisation.get(Organisation.name == "守望队")
-    assert "志愿队伍" in sign_in(village.secretary).get(f"/organisations/{made.id}").text
+    assert "志愿服务队" in sign_in(village.secretary).get(f"/organisations/{made.id}").text
     me, worker = sign_in(village.resident), sign_in(village.community_worker)
     assert "守望队" in me.get("/registrations/teams").text
     assert report(me, "team", organisation=made.id).status_code == 303
