@@ -38,7 +38,6 @@ def install(app):
         said=words.said,
         words=words.of,
         findings=findings,
-        conflict_words=conflict_words,
     )
 
 
@@ -132,11 +131,6 @@ def days_left(last):
 def findings(codes):
     """What was found at a door, in words: 有诉求、有隐患."""
     return _(", ").join(str(word) for word in words.findings(codes))
-
-
-def conflict_words(codes):
-    """What is odd about somebody's coming, in words: "not_signed_up clock_off"."""
-    return _(", ").join(str(words.of(code, "conflict")) for code in codes.split())
 
 
 def before_knocking(household):

@@ -2,13 +2,14 @@
 
 from flask_babel import lazy_gettext as _l
 
-from services.words import doors, events, issues, records, registrations, settings
+from services.words import checkins, doors, events, issues, records, registrations, settings
 
 WORDS = {
     **doors.WORDS,
     **issues.WORDS,
     **settings.WORDS,
     **events.WORDS,
+    **checkins.WORDS,
     **registrations.WORDS,
     **records.WORDS,
     "role": {
@@ -77,6 +78,7 @@ WORDS = {
         **issues.VERBS,
         **settings.VERBS,
         **events.VERBS,
+        **checkins.VERBS,
         **records.VERBS,
         "area.move": _l("moved a place"),
         "care.end": _l("took a care note off"),
@@ -149,6 +151,7 @@ WORDS = {
     "form": {  # what an outbox sends, by the view that takes it in
         **issues.FORMS,
         **events.FORMS,
+        **checkins.FORMS,
         **registrations.FORMS,
         **events.FORMS,
         "visits.create": _l("A visit"),

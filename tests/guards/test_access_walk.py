@@ -13,6 +13,8 @@ from models import (
     Activity,
     Attachment,
     Category,
+    Event,
+    CheckIn,
     Invitation,
     Organisation,
     Passkey,
@@ -37,6 +39,7 @@ from services import (
     visits,
 )
 from services.events import preparing
+from services.participations import signing_up
 from tests import events as planned
 from tests import people
 
@@ -83,6 +86,16 @@ def samples(village):
         "issue_id": (
             _issue(v.grid_worker, v.home),
             _issue(v.outsider, v.outside_home),
+            UNKNOWN,
+        ),
+        "participation_id": (
+            _participation(v.organiser, v.estate, v.volunteer),
+            _participation(v.stranger, v.other_estate, v.outsider),
+            UNKNOWN,
+        ),
+        "check_in_id": (
+            _check_in(v.organiser, v.estate, v.resident),
+            _check_in(v.stranger, v.other_estate, v.outsider),
             UNKNOWN,
         ),
         "event_id": (_event(v.organiser, v.estate), _event(v.stranger, v.other_estate), UNKNOWN),
@@ -137,6 +150,19 @@ def _issue(author, home):
 def _event(by, area):
     with people.acting(by):
         return preparing.save_and_publish(by, planned.SAID | {"area": area.id}).id
+
+
+def _check_in(by, area, who):
+    moment = clock.now()
+    said = {"direction": "in", "method": "door", "verdict": "refused", "reason": "late_code"}
+    said |= {"happened_at": moment, "received_at": moment, "by": who}
+    return CheckIn.create(event=_event(by, area), person=who, **said).id
+
+
+def _participation(by, area, who):
+    event = Event.get_by_id(_event(by, area))
+    with people.acting(who) as person:
+        return signing_up.sign_up(event, person, person).id
 
 
 def _photo(visit):

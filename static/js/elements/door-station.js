@@ -1,5 +1,5 @@
 /* <door-station data-action data-title data-inside data-way="scan"><template class="door-words" data-…>
- *   <script type="application/json" class="door-roster">…<pass-scanner>…<door-code>…</door-station>
+ *   <template class="door-roster">JSON</template><pass-scanner>…<door-code>…</door-station>
  *
  * The station at an event's door: what <pass-scanner> reads is judged by the sealed roster on this page (door/judge.js),
  * kept in the outbox, then told in colour, sound and words. Chips named door-direction (in | out) and door-way
@@ -33,7 +33,7 @@ class DoorStation extends HTMLElement {
       if (number) (seen[number] ??= []).push(direction);
     }
     for (const directions of Object.values(seen)) this.count(directions[directions.length - 1]);
-    return openRoster(JSON.parse(this.querySelector(".door-roster").textContent), seen);
+    return openRoster(JSON.parse(this.querySelector(".door-roster").content.textContent), seen);
   }
 
   handleEvent(event) {
