@@ -29,7 +29,7 @@ def export(values, event=None):
     rows = register.rows_of(found, ("hours_confirmed",), register.IN_A_FILE)
     methods = reading.methods_of(rows)
     found.lines = [_line(row, methods) for row in rows if _is_mine(row) and row.minutes]
-    register.note(found, "event.national", "csv")
+    register.note(found, "national", "csv")
     file = io.StringIO()
     csv.writer(file).writerows([_head(), *([*map(safe, line)] for line in found.lines)])
     name = f"{found.title}.csv".replace("/", "-")

@@ -89,19 +89,19 @@ def read(values, event=None, most=ON_PAPER, format="paper"):
     found.more, rows = len(rows) > most, rows[:most]
     methods = reading.methods_of(rows)
     found.lines = [_line(n, row, methods, found) for n, row in enumerate(rows, start=1)]
-    note(found, "event.register", format)
+    note(found, "register", format)
     return found
 
 
-def note(found, verb, format):
-    """Put on record who took a Register along, in which form."""
+def note(found, what, format):
+    """Put on record who took a Register along: as `what` (register, national), in which format."""
     me = context.person()
     names = "whole" if found.whole_names else "masked"
     detail = {"count": len(found.lines), "names": names, "format": format}
     if found.event is None:
         detail |= {"since": str(found.since), "until": str(found.until)}
     area = found.event.area if found.event else me.posts[0].area
-    activity.record(me, verb, found.event or area, area=area, **detail)
+    activity.record(me, f"event.{what}", found.event or area, area=area, **detail)
 
 
 def rows_of(found, states, most):

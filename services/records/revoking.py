@@ -13,14 +13,21 @@ def revoke_for(participation):
     longer.
     """
     access.hold(Person, [participation.person_id])  # a paper being made now is seen, or sees it
-    mine = (ServiceRecord.person == participation.person_id) & (ServiceRecord.state == "issued")
-    found = [
-        record
-        for record in ServiceRecord.select().where(mine).order_by(ServiceRecord.id)
-        if participation.id in {line.id for line in freezing.lines(record)}
-    ]
+    held = [record.id for record in _issued(participation) if _holds(record, participation)]
+    access.hold(ServiceRecord, held)  # somebody may be declaring one of them void by hand
+    found = [record for record in _issued(participation) if record.id in held]
+    why = "voided" if participation.state == "voided" else "changed"
     for record in found:
-        why = "voided" if participation.state == "voided" else "changed"
         remember = {"because": why, "participation": participation.id}
         flow.move(SERVICE_RECORD, record, "revoke", None, parties=("clock",), remember=remember)
     return found
+
+
+def _issued(participation):
+    mine = ServiceRecord.person == participation.person_id
+    query = ServiceRecord.select().where(mine & (ServiceRecord.state == "issued"))
+    return query.order_by(ServiceRecord.id)
+
+
+def _holds(record, participation):
+    return any(line.id == participation.id for line in freezing.lines(record))
