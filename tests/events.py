@@ -2,11 +2,9 @@
 
 from datetime import date, time, timedelta
 
-from flask_babel import force_locale
-
 from models import Event, database
 from services import access, clock
-from services.events import moving, preparing, stating
+from services.events import moving, preparing
 from tests import people
 
 DAY = date(2026, 3, 21)  # a Saturday, three days after tests begin
@@ -97,9 +95,3 @@ def series(event):
     root = event.first_id or event.id
     mine = (Event.first == root) | (Event.id == root)
     return list(Event.select().where(mine).order_by(Event.starts_at))
-
-
-def stating_words(field):
-    """The sentence that asks for a field, in Chinese as pages show it."""
-    with force_locale("zh_Hans"):
-        return str(stating.REQUIRED[field])

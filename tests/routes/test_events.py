@@ -49,7 +49,7 @@ def test_a_draft_is_kept_as_far_as_it_goes_and_says_what_is_missing(village, sig
     answer = phone.post("/events", data=said(village, risks="", keep="1"))
     page = phone.get(answer.location).text
     assert Event.get().state == "draft"
-    assert str(made.stating_words("risks")) in page
+    assert "请写要注意什么风险" in page
     refused = phone.post(f"{answer.location}/moves/publish")
     assert refused.status_code == 422 and Event.get().state == "draft"
 

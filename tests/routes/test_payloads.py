@@ -2,7 +2,8 @@
 
 A file is named <endpoint>-v<version>.json: where it was sent (`{home}`, `{grid}`, `{visit}`,
 `{promise}` and `{category}` stand for ids, `{work}` for that of an issue the sender is at,
-`{event}` for that of an event they hold, `{open_event}`, `{listed}` and `{check_in}` for one whose
+`{event}` for that of an event they hold, `{participation}` for
+their place at another, `{open_event}`, `{listed}` and `{check_in}` for one whose
 door is open, a person on its list, and what waits for a word there), its fields as a browser sent
 them, and which rows it leaves (`table: how many`). `{act}` is the submission id of the visit and of
 the issue it raised. New versions add files; none is ever changed or removed.
@@ -23,6 +24,7 @@ from services import checkins, claims, clock, issues, visits
 from tests import doors, people
 from tests import events as planned
 from tests import issues as made
+from tests import participations as joined
 
 PAYLOADS = Path(__file__).parent.parent / "payloads"
 FILES = sorted(PAYLOADS.glob("*.json"))
