@@ -7,16 +7,26 @@ import random
 
 from flask_babel import gettext as _
 
-from models import Area, Household, Issue, Person, Visit, database
+from models import Area, Event, Household, Issue, Person, Visit, database
 from services import visits
 from services.errors import RuleBroken
-from services.village import events, history, issues, many_issues, people, places, stories
+from services.village import (
+    events,
+    history,
+    issues,
+    many_events,
+    many_issues,
+    people,
+    places,
+    stories,
+)
 from services.village.names import Phones
 from services.village.rows import MANY, Rows
 from services.village.times import Times
 
 SEED = 2026
 VISITS_PER_GRID = ISSUES_PER_GRID = 1_000_000 / 300
+EVENTS_PER_GRID = 20_000 / 300
 RAINY = ("睦县", "城东街道", "清河社区")
 
 
@@ -33,7 +43,8 @@ def seed():
 
 
 def seed_large(grids=300, tell=lambda line: None):
-    """The same with that many grids of 500 doors, a million visits and a million issues for 300.
+    """The same with that many grids of 500 doors, a million visits, a million issues and 20,000
+    events for 300.
 
     `tell(line)` hears how far it is. Raises RuleBroken where somebody lives already.
     """
@@ -42,7 +53,7 @@ def seed_large(grids=300, tell=lambda line: None):
 
 
 def _grow(plan, days, phones, visits_per_grid=None, tell=lambda line: None, more=None, last=None):
-    """Returns {"grids": …, "homes": …, "people": …, "visits": …, "issues": …}.
+    """Returns {"grids": …, "homes": …, "people": …, "visits": …, "issues": …, "events": …}.
 
     `more(rows, town, staff, days)` writes what comes after the visits, `last` what comes when
     everything is in the database.
@@ -69,6 +80,8 @@ def _grow(plan, days, phones, visits_per_grid=None, tell=lambda line: None, more
         if visits_per_grid:
             wanted = ISSUES_PER_GRID * len(town.patches)
             many_issues.fill(rows, rng, town, staff, days, wanted, tell)
+            wanted = EVENTS_PER_GRID * len(town.patches)
+            many_events.fill(rows, rng, town, staff, days, wanted, tell)
         if more:
             more(rows, town, staff, days)
         rows.finish()
@@ -81,6 +94,7 @@ def _grow(plan, days, phones, visits_per_grid=None, tell=lambda line: None, more
         "people": rows.last[Person],
         "visits": rows.last[Visit],
         "issues": rows.last[Issue],
+        "events": Event.select().count(),
     }
 
 

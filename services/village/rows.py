@@ -11,15 +11,20 @@ from models import (
     Activity,
     Area,
     CareNote,
+    CheckIn,
     CoHandler,
     CoveragePause,
+    Event,
     FocusMark,
     Household,
     Issue,
     Organisation,
+    Participation,
+    Pass,
     Person,
     Post,
     Promise,
+    SigningKey,
     Step,
     Visit,
     VisitVersion,
@@ -62,6 +67,19 @@ FIELDS = {
         "subject subject_id verb before after actor organisation note detail happened_at "
         "received_at"
     ),
+    Event: (
+        "community area organiser organisation author title kind content place starts_at ends_at "
+        "capacity conditions risks protection counts_hours token door_secret_sealed outcome state "
+        "is_open moved_at state_since settled_at"
+    ),
+    Participation: (
+        "event person invited_by noticed_at noticed_by signed_up_at signed_up_by came_at left_at "
+        "left_by_clock minutes conflicts confirmed_by confirmed_at feedback fed_back_at state "
+        "is_open moved_at state_since"
+    ),
+    CheckIn: "event person direction method verdict reason by happened_at received_at",
+    SigningKey: "kid public private_sealed made_at",
+    Pass: "person number key token_sealed issued_at",
     Activity: "actor verb subject subject_id area detail happened_at received_at",
     AccessRecord: "viewer person household what reason day looked_at",
 }
