@@ -1,9 +1,9 @@
 """Measure: python -m bench [--data DIR] [--rounds N] [--requests N] [--connections N] [--no-scale]
 
-Starts bare Flask, Mulin with the demo village and Mulin with 150,000 doors, a million visits and a
-million issues, on loopback, and sends each the same number of requests in turn, round after round.
-What counts are ratios within one run: machines differ, and so do their moods. Exits 0 whatever it
-finds.
+Starts bare Flask, Mulin with the demo village and Mulin with 150,000 doors, a million visits, a
+million issues and 20,000 events, on loopback, and sends each the same number of requests in turn,
+round after round. What counts are ratios within one run: machines differ, and so do their moods.
+Exits 0 whatever it finds.
 """
 
 import argparse
@@ -15,19 +15,30 @@ import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench import paths, report
+from bench import crowd, events, paths, report
 from bench.load import Request, burst
+from bench.paths import Path as Way
 from bench.server import ROOT, Server
 
 FLASK = [sys.executable, "-m", "flask", "--app", "app"]
 WARM = 30
-FLOORS = {
-    "hello": Request("/hello"),
-    "insert, textbook": Request("/textbook/insert", fields={"note": "all well"}, expect=303),
-    "insert, kept": Request("/kept/insert", fields={"note": "all well"}, expect=303),
-    "page, textbook": Request("/textbook/page"),
-    "page, kept": Request("/kept/page"),
-}
+NOTE = {"note": "all well"}
+
+
+def floors():
+    """What the paths are held against; inserts also over as many connections as some of them."""
+    yield Way("hello", "page", lambda _number: Request("/hello"))
+    for how in ("textbook", "kept"):
+        insert = Request(f"/{how}/insert", fields=NOTE, expect=303)
+        many = Request(f"/{how}/insert-many", fields=NOTE, expect=303)
+        page = Request(f"/{how}/page")
+        yield Way(f"page, {how}", "list", lambda _number, page=page: page)
+        yield Way(f"insert, {how}", "write", lambda _number, one=insert: one)
+        for lines in (1, 8):
+            name = f"insert, {how} ×{lines}"
+            yield Way(name, "write", lambda _number, one=insert: one, lines)
+        name = f"insert 500, {how} ×1"
+        yield Way(name, "batch", lambda _number, one=many: one, 1, events.BATCH)
 
 
 def main():
@@ -78,22 +89,31 @@ def run(args, work, copies):
         for name, environ in copies.items():
             servers[name] = Server("app:create_app()", environ)
         fresh = args.requests * args.rounds + WARM
-        ours = {name: paths.of(servers[name], fresh) for name in copies}
-        targets = [("floors", name, lambda _n, r=request: r) for name, request in FLOORS.items()]
-        targets += [(name, path.name, path.make) for name in ours for path in ours[name]]
-        samples = {(place, name): [] for place, name, _make in targets}
+        batches = share(args.requests, events.BATCH) * args.rounds + share(WARM, events.BATCH)
+        crowds = {name: crowd.make_in(copies[name], fresh, batches) for name in copies}
+        ours = {name: paths.of(servers[name], fresh, crowds[name]) for name in copies}
+        targets = [("floors", path) for path in floors()]
+        targets += [(name, path) for name in ours for path in ours[name]]
+        samples = {(place, path.name): [] for place, path in targets}
         for number in range(-1, args.rounds):
             print(f"\rround {max(number + 1, 0)} of {args.rounds}", end="", flush=True)
-            for place, name, make in targets:
+            for place, path in targets:
                 count = args.requests if number >= 0 else WARM  # the first round only warms up
-                sample = burst(servers[place], make, count, args.connections)
+                connections = path.connections or args.connections
+                count = share(count, path.share)
+                sample = burst(servers[place], path.make, count, connections)
                 if number >= 0:
-                    samples[place, name].append(sample)
+                    samples[place, path.name].append(sample)
         print()
         report.show(samples, ours, servers, copies)
     finally:
         for server in servers.values():
             server.stop()
+
+
+def share(count, part):
+    """That part of so many requests, at least one."""
+    return max(1, round(count * part))
 
 
 def start_floors(work):

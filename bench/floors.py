@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from flask import Flask, redirect, render_template_string, request
 from peewee import CharField, DateTimeField, IntegerField, Model, SqliteDatabase, TextField
 
-ROWS = 20
+ROWS, MANY = 20, 500
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{{ title }}</title>
 <link rel="stylesheet" href="/a.css"></head><body><h1>{{ title }}</h1>
 <p>{{ counts[0] }} of {{ counts[1] }}, {{ counts[2] }} {{ counts[3] }}</p><ul>
@@ -79,13 +79,13 @@ def create_app():
     @app.post("/<any(textbook, kept):how>/insert")
     def insert(how):
         with database.atomic():
-            Note.create(
-                key=str(uuid.uuid4()),
-                title="Door",
-                text=request.form.get("note", ""),
-                kind=1,
-                at=datetime.now(),
-            )
+            Note.create(**_note())
+        return redirect("/hello", code=303)
+
+    @app.post("/<any(textbook, kept):how>/insert-many")
+    def insert_many(how):
+        with database.atomic():
+            Note.insert_many([_note() for _ in range(MANY)]).execute()
         return redirect("/hello", code=303)
 
     @app.get("/<any(textbook, kept):how>/page")
@@ -95,3 +95,8 @@ def create_app():
         return render_template_string(PAGE, title="Notes", counts=counts, rows=rows)
 
     return app
+
+
+def _note():
+    text, key = request.form.get("note", ""), str(uuid.uuid4())
+    return {"key": key, "title": "Door", "text": text, "kind": 1, "at": datetime.now()}

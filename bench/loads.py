@@ -10,7 +10,7 @@ def measure(server, playwright, url, tell):
     print(f"\n{'':<28}{'HTML':>8}{'gzip':>8}{'first':>9}  bytes, with CSS and JS")
     first, repeat = [], []
     for path in paths.of(server):
-        if path.kind == "write":
+        if not path.is_page:
             continue
         best, zipped = weight.html(server, path.make(0))
         load, files = weight.first_load(server, path.make(0))

@@ -6,27 +6,37 @@ from dataclasses import dataclass
 
 from playhouse.test_utils import count_queries
 
+from bench import events
 from bench.handed import Fresh, raised
 from bench.load import Request, once
 
 
 @dataclass
 class Path:
-    """`make(number)` is the request; `kind` says which floor it is held against."""
+    """`make(number)` is the request; `kind` says which floor it is held against.
+
+    `connections`: over so many, whatever the run is told; `share` of the requests of a round.
+    """
 
     name: str
-    kind: str  # page, list, write
+    kind: str  # page, list, door, write, batch
     make: object
+    connections: int | None = None
+    share: float = 1
+
+    @property
+    def is_page(self):
+        return self.kind in ("page", "list", "door")
 
     def url(self):
         return self.make(0).path
 
 
-def of(server, fresh=0):
+def of(server, fresh=0, crowd=None):
     """The hot paths of a running Mulin with its demo people.
 
     `fresh`: so many issues are made beforehand, to be handed over one by one; only whoever sends
-    those requests needs some.
+    those requests needs some. `crowd`: what bench/crowd.py made there, for the paths of events.
     """
     worker, secretary = sign_in(server, "grid-worker"), sign_in(server, "secretary")
     staff, resident = sign_in(server, "community-worker"), sign_in(server, "resident")
@@ -57,6 +67,7 @@ def of(server, fresh=0):
         ),
         Path("POST issue", "write", lambda number: raised(resident)),
         Path("POST dispatch", "write", Fresh(server, resident, staff, fresh).hand_over),
+        *(Path(*one) for one in events.of(lambda slug: sign_in(server, slug), crowd)),
     ]
 
 
@@ -79,7 +90,7 @@ def statements(app, paths):
     counts = {}
     client = app.test_client(use_cookies=False)
     for path in paths:
-        if path.kind == "write":
+        if not path.is_page:
             continue
         request = path.make(0)
         headers = {"Cookie": request.cookie}
