@@ -1,6 +1,8 @@
 """Participations of the named village in every state, each brought there by real people."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+from peewee import fn
 
 from models import CheckIn, Event, Guardianship, Participation, Person, database
 from services import access, clock
@@ -9,6 +11,7 @@ from services.participations import arriving, inviting, settling, signing_up
 from tests import events, people
 
 SAID = {"note": "写一句话", "minutes": 60}
+EPOCH = datetime(1970, 1, 1)
 HOURS = {"hours": 1}  # an event begins in an hour and goes on for two
 
 
@@ -92,6 +95,28 @@ def confirm(event, *participations, by):
     """`by`, a Person, confirms some minutes at once. Returns settling.Confirmed."""
     with people.acting(by) as person, database.atomic():
         return settling.confirm_all(fetched(event), [one.id for one in participations], person)
+
+
+def crowd(village, event, count, states=("signed_up", "waitlisted", "invited", "hours_pending")):
+    """So many people on the list of an event at once, from door to door, in some states."""
+    now, homes = clock.now(), list(village.homes.values())
+    before = Person.select(fn.MAX(Person.id)).scalar()
+    names = [{"name": f"邻居{n}", "household": homes[n % len(homes)]} for n in range(count)]
+    Person.insert_many(names).execute()
+    rows = [
+        {
+            "event": event.id,
+            "person": person.id,
+            "state": states[number % len(states)],
+            "minutes": 60 if states[number % len(states)] == "hours_pending" else None,
+            "is_open": True,
+            "moved_at": now,
+            "state_since": now,
+            "signed_up_at": now,
+        }
+        for number, person in enumerate(Person.select().where(Person.id > before))
+    ]
+    Participation.insert_many(rows).execute()
 
 
 def ward(village, name="陈小朵", guardian="resident"):

@@ -12,6 +12,7 @@ from services.participations.machine import COMING, PARTICIPATION, STARTS
 from services.participations.parties import parties as parties_of
 
 DECIDED = ("hours_confirmed", "declined", "voided")  # a late fact changes them no more
+OF_MINUTES = frozenset({"over_cap", "no_in"})  # counted anew, they may be gone
 ABOUT_STATE = {"cancelled_by_self": "had_signed_off", "called_off": "called_off"}
 
 
@@ -49,7 +50,7 @@ def leave(event, person, by, when, parties=None):
     if row is None or row.state not in ("checked_in", "hours_pending"):
         return row
     known = _facts([row])[row.person_id]
-    if row.state == "hours_pending" and not row.left_by_clock:
+    if row.state == "hours_pending" and (not row.left_by_clock or _was_corrected(row)):
         return row
     if when < max(fact.happened_at for fact in known if fact.direction == "in"):
         return row
@@ -150,7 +151,8 @@ def _count(row, facts):
     )
     odd = minutes.REVIEWED.intersection(found.reasons)
     row.minutes, row.needs_review = found.minutes if event.counts_hours else 0, bool(odd)
-    row.conflicts = _codes(row, odd)
+    known = {*row.conflicts.split()} - OF_MINUTES
+    row.conflicts = " ".join(sorted(known | odd))
 
 
 def _codes(row, odd):

@@ -5,12 +5,12 @@ Everything a page shows of it comes in the same few queries, whoever stands on i
 
 from collections import namedtuple
 
-from peewee import JOIN
+from peewee import JOIN, fn
 
-from models import Area, Household, Participation, Person, within
+from models import Area, Guardianship, Household, Participation, Person, within
 from services.errors import Missing
 from services.events.parties import runs
-from services.participations import counting, minutes, rules, signing_up
+from services.participations import counting, minutes, signing_up
 from services.participations.parties import parties, told_paths, wards
 
 MOST = 1000  # of one event; further ones stand on the pages of its list
@@ -77,7 +77,9 @@ def is_short(row):
 
 def _all_of(event):
     """Everybody on the list of an event, with home and place. One query."""
-    query = Participation.select(Participation, Person, Household, Area)
+    going = (Guardianship.child == Participation.person) & Guardianship.ended_at.is_null()
+    minor = fn.EXISTS(Guardianship.select(Guardianship.id).where(going)).alias("is_minor")
+    query = Participation.select(Participation, Person, Household, Area, minor)
     query = query.join(Person, on=Participation.person).join(Household, JOIN.LEFT_OUTER)
     query = query.join(Area, JOIN.LEFT_OUTER).where(Participation.event == event.id)
     return query.order_by(Participation.signed_up_at, Participation.id).limit(MOST)
@@ -85,13 +87,11 @@ def _all_of(event):
 
 def _lines(event, person, query):
     rows = list(query)
-    if told_paths(person):
-        rules.mark_minors([row.person for row in rows])
     mine = {person.id, *wards(person)}
     counting.left(event)
     found = []
     for row in rows:
-        row.event = event
+        row.event, row.person.is_minor = event, row.is_minor
         moves = signing_up.offered(row, person, parties(row, person) - NOT_THEIRS)
         short = is_short(row)
         found.append(Line(row, row.person.name, moves, row.person_id in mine, short))

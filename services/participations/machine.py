@@ -84,7 +84,6 @@ MOVES = (
         ("hours_pending",),
         None,
         (*OWN, "runner"),
-        when=lambda participation: participation.left_by_clock,
         offline=True,
     ),
     Move(

@@ -3,14 +3,25 @@ do today, and where the minutes of one come from."""
 
 from collections import namedtuple
 
-from models import Area, CheckIn, Event, Household, Participation, Person, within
+from peewee import JOIN
+
+from models import (
+    Area,
+    CheckIn,
+    Event,
+    Guardianship,
+    Household,
+    Participation,
+    Person,
+    within,
+)
 from services import access, clock, context, flow, sealing
 from services.errors import Missing
 from services.events.parties import runs
 from services.participations import minutes, rules, signing_up
 from services.participations.listing import PRIVATE, is_short, page, people
 from services.participations.machine import PARTICIPATION
-from services.participations.parties import parties, told_paths, wards
+from services.participations.parties import parties, told_paths
 
 __all__ = ["about", "find", "found_for", "is_close", "mine", "own", "page", "people", "somebody"]
 
@@ -48,17 +59,25 @@ def is_close(participation, person):
 
 
 def own(event, person):
-    """[Part, …]: one's own part in an event, then those of one's wards. At most four statements."""
-    people = [person, *_people(wards(person))]
-    rows = _rows(event, people)
-    found = [_part(event, person, who, rows.get(who.id)) for who in people]
+    """[Part, …]: one's own part in an event, then those of one's wards. At most two statements."""
+    here = (Participation.person == Person.id) & (Participation.event == event.id)
+    query = _family(person, mine=True).select_extend(Participation).switch(Person)
+    query = query.join(Participation, JOIN.LEFT_OUTER, on=here, attr="row")
+    family = list(query.order_by(Person.id))
+    _mark(person, family)
+    found = []
+    for who in sorted(family, key=lambda who: who.id != person.id):
+        known = person if who.id == person.id else who
+        found.append(_part(event, person, known, getattr(who, "row", None)))
     return [part for part in found if part.participation or part.first or part.others]
 
 
 def mine(person, days=14):
     """[Part, …] for the first page of the day: what one, or a ward, was asked to or goes to, and
-    whose minutes wait to be confirmed, by time. At most four statements."""
-    people = {who.id: who for who in (person, *_people(wards(person)))}
+    whose minutes wait to be confirmed, by time. At most three statements."""
+    family = list(_family(person))
+    _mark(person, family)
+    people = {who.id: who for who in (person, *family)}
     since = clock.now() - days * clock.DAY
     query = Participation.select(Participation, Event, Area).join(Event)
     query = query.join(Area, on=Event.area)
@@ -134,20 +153,19 @@ def _is_id(id):
     return 0 < id <= access.LARGEST_ID
 
 
-def _people(ids):
-    """The Persons with these ids, each with the home, as minors somebody decides for."""
-    if not ids:
-        return []
-    found = list(signing_up.with_home(Person.select().where(Person.id.in_([*ids]))))
-    for person in found:
-        person.is_minor = True
-    return sorted(found, key=lambda person: person.id)
+def _family(person, mine=False):
+    """A query of one's wards, and oneself if `mine`, each with the home."""
+    going = Guardianship.ended_at.is_null() & (Guardianship.guardian == person.id)
+    where = Person.id.in_(Guardianship.select(Guardianship.child).where(going))
+    where = where | (Person.id == person.id) if mine else where
+    return signing_up.with_home(Person.select().where(where))
 
 
-def _rows(event, people):
-    ids = [person.id for person in people]
-    here = (Participation.event == event.id) & Participation.person.in_(ids)
-    return {row.person_id: row for row in Participation.select().where(here)}
+def _mark(person, family):
+    """Remember of a family who is a minor and whose ward: nobody asks again."""
+    for who in family:
+        who.is_minor = who.id != person.id
+    person.ward_ids = {who.id for who in family if who.is_minor}
 
 
 def _part(event, person, who, row):

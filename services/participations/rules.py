@@ -45,6 +45,8 @@ def is_minor(person):
 def mark_minors(people):
     """Look up for all of `people` in one query whether they are minors."""
     ids = [person.id for person in people]
+    if not ids:
+        return
     going = Guardianship.child.in_(ids) & Guardianship.ended_at.is_null()
     found = {id for (id,) in Guardianship.select(Guardianship.child).where(going).tuples()}
     for person in people:
@@ -71,6 +73,8 @@ def _closed(stands):
 
 def _minor(participation, by):
     person = participation.person
+    if by is not None and by.id == person.id:
+        return None  # minors have no account of their own
     if not is_minor(person):
         return None
     if by is None or not guards(by, person.id):
