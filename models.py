@@ -226,8 +226,16 @@ class Person(Base):
         """Paths of where this person lives and has posts."""
         paths = {post.area.path for post in self.posts}
         if self.household_id:
-            paths.add(self.household.area.path)
+            paths.add(self.home.area.path)
         return sorted(paths)
+
+    @property
+    def home(self):
+        """Their Household with its Area, or None; one query, and none after that."""
+        if self.household_id and "household" not in self.__rel__:
+            home = Household.select(Household, Area).join(Area)
+            self.__rel__["household"] = home.where(Household.id == self.household_id).get()
+        return self.household
 
     @classmethod
     def visible_to(cls, person):

@@ -1,4 +1,4 @@
-"""An event on its way into a group: prepared on a phone, drawn as a picture, opened by strangers."""
+"""An event on its way into a group: prepared on a phone, drawn as a picture, read by strangers."""
 
 import re
 from datetime import date, timedelta
