@@ -11,14 +11,20 @@ from models import (
     Activity,
     Area,
     CareNote,
+    CheckIn,
     CoHandler,
+    Event,
     FocusMark,
     Household,
     Issue,
     Organisation,
+    Participation,
     Person,
     Post,
+    PostClaim,
     Promise,
+    PublicPost,
+    Registration,
     Step,
     Visit,
     VisitVersion,
@@ -50,6 +56,12 @@ DECIDED = (
     Whistle,
     WhistleCall,
     Step,
+    Event,
+    Participation,
+    CheckIn,
+    Registration,
+    PublicPost,
+    PostClaim,
     Activity,
     AccessRecord,
 )
@@ -82,6 +94,7 @@ def seeded(digests):
 def digest():
     """Of everything a fixed seed and a fixed clock decide; sealed text differs every time."""
     sealed = {"sealed", "phone_sealed", "phone_digest", "name_sealed", "token_digest"}
+    sealed |= {"door_secret_sealed", "token"}
     total = hashlib.sha256()
     for model in DECIDED:
         fields = [field for field in model._meta.sorted_fields if field.name not in sealed]
