@@ -105,6 +105,8 @@ def begin_offers(event, person, who):
     mine, found = parties(blank, person), {}
     for one in STARTS:
         by_hand = one.verb in BEGUN_BY_HAND and mine & {*one.who}
+        if one.verb == "sign_up" and (one.after == "signed_up") != seats.has_seat(event):
+            continue
         if by_hand and rules.against(blank, one.verb, person) is None:
             found.setdefault(one.verb, one)
     return list(found.values())

@@ -30,6 +30,17 @@ def test_a_resident_signs_up_says_they_come_and_signs_off(village, sign_in):
     assert f'action="/participations/{row.id}/moves/sign_up"' in phone.get(url).text
 
 
+def test_where_no_place_is_left_the_button_says_that_one_waits(village, sign_in):
+    event = made.event(village, capacity=1)
+    made.sign_up(village, event, "volunteer")
+    phone = sign_in(village.resident)
+    assert "我要排队候补" in phone.get(f"/events/{event.id}").text
+    phone.post(f"/events/{event.id}/participations")
+    page = phone.get(f"/events/{event.id}").text
+    assert Participation.get(person=village.resident).state == "waitlisted"
+    assert "一有空位" in page
+
+
 def test_two_taps_are_one_sign_up(village, sign_in):
     event, phone = made.event(village), sign_in(village.resident)
     said = {"submission_id": str(uuid.uuid4())}
