@@ -1,9 +1,12 @@
 """Events with a door, for tests: one of 宝龙 that begins soon, and who is on its list."""
 
+import json
 import secrets
 from datetime import timedelta
+from types import SimpleNamespace
 
-from models import CheckIn, Event, Participation
+from app import create_app
+from models import Area, CheckIn, Event, Participation, Person, database
 from services import clock, passes, sealing
 from services.checkins import proving
 from services.passes import issuing
@@ -69,3 +72,21 @@ def state(held, person):
     mine = (Participation.event == held) & (Participation.person == person)
     found = Participation.get_or_none(mine)
     return found and found.state
+
+
+def opened(said):
+    """What tests/browser/doors.py asks for, in a process of its own: JSON in and out."""
+    said = json.loads(said)
+    app = create_app()
+    with app.app_context(), database.connection_context(), database.atomic():
+        slugs = {person.slug: person for person in Person.select()}
+        place = Area.get(Area.name == "宝龙社区")
+        held = event(SimpleNamespace(community=place, community_worker=slugs["community-worker"]))
+        home = slugs["resident"].household
+        listed = [slugs[slug] for slug in said["listed"]]
+        more = range(said["more"])
+        listed += [Person.create(name=f"张{number:03}", household=home) for number in more]
+        on_list(held, *listed)
+        others = [Person.create(name=f"李{number:03}") for number in range(said["walk_in"])]
+        tokens = [token(person) for person in (*listed, *others)]
+        return json.dumps({"id": held.id, "tokens": tokens, "pin": pin(held)})
