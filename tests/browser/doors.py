@@ -49,8 +49,8 @@ COPY = """async (path) => {
   const name = (await caches.keys()).find((other) => other.startsWith("pack-"));
   const got = await fetch(path);
   const html = (await got.text()).replace(/(name="submission_id" value=)"[^"]*"/g, '$1""');
-  const said = ["Content-Type", "Content-Security-Policy"].map((key) => [key, got.headers.get(key)]);
-  const headers = Object.fromEntries(said);
+  const named = ["Content-Type", "Content-Security-Policy"];
+  const headers = Object.fromEntries(named.map((key) => [key, got.headers.get(key)]));
   await (await caches.open(name)).put(path, new Response(html, { headers }));
 }"""
 

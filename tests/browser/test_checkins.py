@@ -29,7 +29,7 @@ def cut(*pages):
 def at_the_door(page, event):
     page.goto(f"/events/{event['id']}/door")
     expect(page.locator("pass-scanner:defined")).to_be_visible()
-    page.wait_for_function("document.querySelector('door-station').opened")
+    page.wait_for_function("() => document.querySelector('door-station').opened")
 
 
 def test_both_phones_are_offline_and_the_code_of_the_door_checks_in_once(new_person, server, watch):
