@@ -13,10 +13,10 @@ import tempfile
 
 from playwright.sync_api import sync_playwright
 
-from bench import drains, loads, packs, report, taps
+from bench import crowd, drains, loads, packs, report, scans, taps
 from bench.server import ROOT, Server
 
-PARTS = ("taps", "packs", "drains", "loads")
+PARTS = ("taps", "scans", "packs", "drains", "loads")
 
 
 def main():
@@ -25,6 +25,7 @@ def main():
     )
     parser.add_argument("--only", default=",".join(PARTS), help=f"some of {', '.join(PARTS)}")
     parser.add_argument("--taps", type=int, default=20, help="how many of each kind")
+    parser.add_argument("--scans", type=int, default=200, help="passes at a door, each speed")
     parser.add_argument("--queued", type=int, default=500, help="visits that wait on the phone")
     parser.add_argument("--repeat", type=int, default=7, help="packs and photos")
     args = parser.parse_args()
@@ -33,20 +34,22 @@ def main():
         build = [sys.executable, "-c", "from bench import grid; grid.make()"]
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "check": True}
         subprocess.run(build, env={**os.environ, **environ}, cwd=ROOT, **quiet)
+        crowded = crowd.make_in(environ, sign_ups=0, batches=0)
         server = Server("app:create_app()", environ)
         try:
-            run(args, server)
+            run(args, server, crowded)
         finally:
             server.stop()
 
 
-def run(args, server):
+def run(args, server, crowded):
     """Measure the parts that are asked for, then print what they come to."""
     url = f"http://localhost:{server.port}"
     lines = []
     with sync_playwright() as playwright:
         parts = {
             "taps": lambda: taps.measure(playwright, url, args.taps, tell),
+            "scans": lambda: scans.measure(playwright, url, crowded, args.scans, tell),
             "packs": lambda: packs.measure(server, playwright, url, args.repeat, tell),
             "drains": lambda: drains.measure(
                 server, playwright, url, args.queued, args.repeat, tell
