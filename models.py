@@ -871,6 +871,7 @@ class Event(Base):
         indexes = (
             (("author", "submission", "starts_at"), True),
             (("community", "starts_at"), False),
+            (("starts_at",), False),
             (("is_open", "ends_at"), False),
         )
 

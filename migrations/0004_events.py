@@ -84,6 +84,7 @@ def tables(db):
             indexes = (
                 (("author", "submission", "starts_at"), True),
                 (("community", "starts_at"), False),
+                (("starts_at",), False),
                 (("is_open", "ends_at"), False),
             )
 

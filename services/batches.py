@@ -1,7 +1,9 @@
 """Many things moved at once, in a few statements: five hundred whose minutes are confirmed."""
 
+from datetime import datetime
+
 from models import Step
-from services import activity, flow
+from services import activity, clock, flow
 from services.errors import Refused
 
 AT_ONCE = 500  # steps written by one statement
@@ -18,11 +20,12 @@ def move_all(machine, things, verb, by, *, parties, note="", happened=None):
     allowed = [one for one in machine.of(verb) if mine & {*one.who} and not mine & {*one.never}]
     if not allowed:
         raise Refused(f"{machine.noun}.{verb}")
-    made, changes = [], {}
+    made, changes, now = [], {}, clock.now()
     for thing in things:
         move = next((move for move in allowed if move.fits(thing)), None)
         if move is not None:
             made.append((thing, *flow.apply(machine, thing, move, by, {"note": note})))
+            _at_once(thing, now)
             changed = tuple((f.name, thing.__data__[f.name]) for f in thing.dirty_fields)
             changes.setdefault(changed, []).append(thing)
     for changed, some in changes.items():
@@ -30,6 +33,15 @@ def move_all(machine, things, verb, by, *, parties, note="", happened=None):
         model.update(dict(changed)).where(model.id.in_(ids)).execute()
     _write(machine, made, verb, by, note, happened)
     return [thing for thing, _before, _detail in made]
+
+
+def _at_once(thing, now):
+    """What was noted as happening now happened to all of them in one moment; or no two of them
+    would change alike, and each would need a statement of its own."""
+    for field in thing.dirty_fields:
+        value = thing.__data__[field.name]
+        if isinstance(value, datetime) and now < value <= clock.now():
+            setattr(thing, field.name, now)
 
 
 def begin_all(machine, things, verb, by, happened=None):

@@ -172,10 +172,10 @@ def test_a_volunteer_has_a_record_and_something_to_look_forward_to(looking):
 
 
 @pytest.mark.parametrize("slug", ["organiser", "community-worker", "secretary"])
-def test_whoever_holds_events_has_one_to_settle(looking, slug):
+def test_whoever_holds_events_has_one_going_on_and_one_to_settle(looking, slug):
     person = looking(slug)
-    [over] = lists.to_settle(person)
-    assert over.state == "ended"
+    going_on, over = lists.to_hold(person)
+    assert (phases.phase(going_on), over.state) == ("running", "ended")
     disputed = [row for row in over.participations if row.is_disputed]
     assert len(disputed) == 1
     first = lists.listed("run").events[0]
