@@ -216,6 +216,6 @@ def test_the_door_of_one_event_is_open_now(looking, moment):
 
 
 def test_the_doctor_is_content(seeded):
-    found = doctor.examine(seeded[1], database, environ={})
+    found = doctor.examine(seeded[1], database.obj, environ={})
     bad = [one for one in found if one.level == "bad" and one.about != "translations"]
     assert not bad
