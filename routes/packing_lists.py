@@ -17,6 +17,7 @@ def issue_lists():
 def event_pages():
     """The addresses of events: my pass, the list, mine and those of these days with what their
     doors need."""
+    yield url_for("today.events")
     yield url_for("passes.mine")
     yield url_for("events.list")
     soon = along.soon()

@@ -1,6 +1,6 @@
 """今天: what this person's day holds, at most seven lines."""
 
-from flask import Blueprint, g, render_template, request
+from flask import Blueprint, render_template, request
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -32,7 +32,7 @@ def show():
         return "", 204
     waiting = quarantine.count() if access.can("quarantine.decide") else 0
     about = {"places": _places(person), "waiting": waiting, "modes": modes.current_for(person)}
-    about["coming"] = days.coming(person) if kind in SHORT or g.get("pack") else None
+    about["coming"] = days.coming(person) if kind in SHORT else None
     return render_template(f"today/{kind}.html", day=DAYS[kind](person), **about)
 
 

@@ -9,14 +9,20 @@ from models import Activity, Area, Household, Person, Post, within
 from services import access, context, posts, words
 
 PAGE = 20
-# Who walked when is nobody's attendance sheet, who reported an issue is known to the community
-# alone, who reported in (a member, perhaps) to their branch: not named.
+# Who walked or served when is nobody's attendance sheet, who reported an issue is known to the
+# community alone, who reported in (a member, perhaps) to their branch: not named.
 FIELD_WORK = ("visit.", "promise.")
 BY_REPORTERS = tuple(
     f"issue.{verb}"
     for verb in "raise join solve answer say confirm withdraw take_back reopen".split()
 )
 REPORTED_IN = ("registration.apply", "registration.leave")
+BY_VOLUNTEERS = tuple(
+    f"participation.{verb}"
+    for verb in "receive sign_up confirm sign_off come leave dispute give_feedback ask_makeup".split()
+) + ("post_claim.claim", "post_claim.leave", "service_record.print", "service_record.request")
+BY_ANYBODY = BY_REPORTERS + REPORTED_IN + BY_VOLUNTEERS
+BY_ITSELF = ("issue", "event", "participation", "service_record")  # what the clock moves, too
 
 Row = namedtuple("Row", "area grids homes people")
 Page = namedtuple("Page", "rows page pages total")
@@ -66,8 +72,8 @@ def _people(places):
 def feed(noun=None, before=None):
     """(rows, id to go on before or None): what happened in my areas, newest first.
 
-    Each Activity comes with area and actor, `.is_named` (false for field work) and `.about`: the
-    post or home it says more of.
+    Each Activity comes with area and actor, `.by` (named, team, somebody, clock or operator) and
+    `.about`: the post or home it says more of.
     """
     query = (
         Activity.visible_to(context.person())
@@ -85,9 +91,20 @@ def feed(noun=None, before=None):
     newest = (Activity.received_at.desc(), Activity.id.desc())
     rows = list(query.order_by(*newest).limit(PAGE + 1))
     for row in rows:
-        row.is_named = not row.verb.startswith(FIELD_WORK + BY_REPORTERS + REPORTED_IN)
+        row.by = _by(row)
         row.about = _about(json.loads(row.detail))
     return rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None
+
+
+def _by(row):
+    """As whom the feed names who did something."""
+    if row.verb.startswith(FIELD_WORK):
+        return "team"
+    if row.verb in BY_ANYBODY:
+        return "somebody"
+    if row.actor:
+        return "named"
+    return "clock" if row.subject in BY_ITSELF else "operator"
 
 
 def _about(detail):

@@ -3,8 +3,10 @@
 from types import SimpleNamespace
 
 from models import CLAIMERS
-from services import access, doorstep, maps, people, roles, rounds
+from services import access, doorstep, maps, people, registrations, roles, rounds
+from services.claims import board
 from services.events import lists as events
+from services.events.phases import is_over
 from services.issues import waiting
 from services.participations import reading as participating
 
@@ -90,7 +92,7 @@ def for_resident(person):
 
 
 def _with_neighbours(person, issues):
-    keepers = maps.keepers(person.household.area) if person.household_id else []
+    keepers = maps.keepers(person.home.area) if person.household_id else []
     return SimpleNamespace(
         issues=issues,
         helpers=people.helpers(person),
@@ -99,11 +101,15 @@ def _with_neighbours(person, issues):
 
 
 def coming(person):
-    """The events of a day: parts [participations.reading.Part] of one's own and one's wards', the
-    next first; and to_settle [Event] for who holds some."""
+    """The events of a day: parts [participations.reading.Part] of one's own and one's wards', what
+    is over last; to_hold [Event] for who holds some; and how many wait for an answer: to_welcome
+    who reported in, to_agree who claimed a post."""
+    parts = sorted(participating.mine(person), key=lambda part: is_over(part.participation.event))
     return SimpleNamespace(
-        parts=participating.mine(person)[:EVENTS],
-        to_settle=events.to_settle(person) if access.can("event.prepare", person=person) else [],
+        parts=parts[:EVENTS],
+        to_hold=events.to_hold(person) if access.can("event.prepare", person=person) else [],
+        to_welcome=len(registrations.waiting()[0]) if registrations.may_welcome(person) else 0,
+        to_agree=len(board.waiting()),
     )
 
 

@@ -32,6 +32,8 @@ OTHERS = (
 
 # Parties somebody is for an organisation, and steps that are part of the work.
 FOR_ORGANISATION = frozenset({"handler", "addressee", "taker", "co_handler", "called"})
+TEAM_ROLES = ("volunteer", "organiser")
+PRIVATELY = ("resident", *TEAM_ROLES)
 WORK_STEPS = ("claim", "start", "done", "solve", "arrive")
 CHECKED = ("done_reported", "verified", "closed")  # states in which it matters who did the work
 
@@ -65,15 +67,18 @@ def acts_for(issue, person, parties):
     """The id of the organisation for which somebody acts as one of these `parties`, or None.
 
     A handler acts for the one that has the issue, helps or was called; whoever has no other posts
-    acts for theirs in everything.
+    acts for theirs in everything. Whoever helps in a team speaks for themselves.
     """
     mine = organisations(person) if person else set()
     if not mine:
         return None
     if parties & FOR_ORGANISATION:
         known = [issue.organisation_id, *(row.organisation_id for row in helpers(issue))]
-        return next((id for id in known if id in mine), min(mine) if len(mine) == 1 else None)
-    named = {post.organisation_id for post in person.posts if post.role != "resident"}
+        if found := next((id for id in known if id in mine), None):
+            return found
+        mine = working_for(issue, person)
+        return min(mine) if len(mine) == 1 else None
+    named = {post.organisation_id for post in person.posts if post.role not in PRIVATELY}
     return named.pop() if len(named) == 1 else None
 
 
@@ -109,6 +114,13 @@ def is_near(issue, person, roles=None):
 def organisations(person):
     """The ids of the organisations a person acts for."""
     return {post.organisation_id for post in person.posts if post.organisation_id}
+
+
+def working_for(issue, person):
+    """The ids of the organisations whose work it is what a person does about an issue. Whoever is
+    in a volunteer team works for it where the team has the issue, else for themselves."""
+    firms = {post.organisation_id for post in person.posts if post.role not in TEAM_ROLES}
+    return (firms | ({issue.organisation_id} & organisations(person))) - {None}
 
 
 def calls(issue):

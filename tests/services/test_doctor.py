@@ -175,6 +175,7 @@ def test_chores_remove_what_is_over_and_nothing_else(app, lived_in, clock):
         "submissions": 1,
         "silence": 0,
         "contacts": 0,
+        "events": 0,
     }
     assert Submission.get().key == "399"
 

@@ -7,13 +7,13 @@ from services.errors import RuleBroken
 from services.issues import deadlines
 from services.issues.effects.common import one_of
 from services.issues.effects.handing_over import hand_back
-from services.issues.parties import organisations
+from services.issues.parties import working_for
 
 
 def _done(issue, by, given):
     issue.done_by, issue.done_at = by, clock.now()
     issue.asked = issue.asked_until = None
-    return {"for": sorted(organisations(by))}
+    return {"for": sorted(working_for(issue, by))}
 
 
 def _verify(issue, by, given):

@@ -4,7 +4,7 @@ from models import CoHandler
 from services import clock, workdays
 from services.issues.effects.common import LENGTH, coming
 from services.issues.hiding import hide
-from services.issues.parties import calls, helpers, organisations
+from services.issues.parties import calls, helpers, working_for
 from services.texts import clipped
 
 
@@ -23,7 +23,7 @@ def _dispatch(issue, by, given):
 
 
 def _claim(issue, by, given):
-    mine = organisations(by)
+    mine = working_for(issue, by)
     if issue.is_claimable:
         issue.organisation = min(mine) if len(mine) == 1 else None
         issue.is_claimable = False
@@ -33,7 +33,7 @@ def _claim(issue, by, given):
 
 def _start(issue, by, given):
     issue.handler = by
-    return {"for": sorted(organisations(by))}
+    return {"for": sorted(working_for(issue, by))}
 
 
 def _decline(issue, by, given):
