@@ -29,7 +29,7 @@ def _text(text):
 class EventForm(Form):
     """One event, or one for each week until a day."""
 
-    kind = RadioField(
+    kind = SelectField(
         _l("Kind of event"), choices=choices("event_kind", Event.KINDS), validate_choice=False
     )
     title = StringField(_l("Name of it"), filters=[_text])

@@ -2,8 +2,11 @@
 
 from flask import url_for
 
+from services.claims import board
 from services.events import along
 from services.issues import lists, waiting
+
+POSTS = 5  # open posts somebody takes along
 
 
 def issue_lists():
@@ -16,7 +19,7 @@ def issue_lists():
 
 def event_pages():
     """The addresses of events: my pass, the list, mine and those of these days with what their
-    doors need."""
+    doors need; what one served, and posts to claim."""
     yield url_for("today.events")
     yield url_for("passes.mine")
     yield url_for("events.list")
@@ -30,6 +33,9 @@ def event_pages():
             yield url_for("checkins.names", event_id=event.id)
             yield url_for("checkins.paper", event_id=event.id)
     yield url_for("records.list")
+    yield url_for("claims.list")
+    for post in board.open_posts().posts[:POSTS]:
+        yield url_for("claims.show", public_post_id=post.id)
 
 
 def issue_pages():

@@ -2,6 +2,7 @@
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from flask_login import current_user
 
 from routes.pages import moment
 from services import words
@@ -39,12 +40,18 @@ def own_state(row):
 
 def participation_word(verb, row):
     """The words of a button: what one says oneself, rather than what the record calls it."""
+    if row.person_id != current_user.id:
+        if verb == "sign_up":
+            return _("Sign %(name)s up", name=row.person.name)
+        return str(words.of(verb, "participation_verb"))
     own = {
         "sign_up": _("I sign up"),
         "receive": _("I have got it"),
         "ask_makeup": _("Not checked in? Ask for a later entry"),
         "give_feedback": _("Say how it was"),
     }
+    if verb == "sign_off" and row.state in ("invited", "notice_received"):
+        return _("I cannot come this time")
     return own.get(verb) or str(words.of(verb, "participation_verb"))
 
 

@@ -17,7 +17,9 @@ people.add_app_template_filter(sealing.mask_phone, "masked_phone")
 @people.get("/people/me")
 def me():
     """My posts, how I like to read, whom to ask, and the ways to all that is mine."""
-    return render_template("people/me.html", helpers=verbs.helpers(current_user))
+    issuer = current_app.config["SETTINGS"].certificate_issuer
+    helpers = verbs.helpers(current_user)
+    return render_template("people/me.html", helpers=helpers, certificates=bool(issuer))
 
 
 @people.get("/people/me/looks", endpoint="looks")
@@ -87,4 +89,6 @@ def _page(person, form):
         number=verbs.phone(person),
         is_revealed=is_revealed,
         may_reveal=looks.may_reveal(person),
+        may_print=verbs.within_my("record.print", person),
+        may_card=any(verbs.within_my(verb, person) for verb in ("pass.revoke", "volunteer.add")),
     )

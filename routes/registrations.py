@@ -118,6 +118,6 @@ def _choose_page(kind, form):
         places=places,
         here=here,
         found=found,
-        joined={one.organisation_id for one in service.mine() if one.is_open},
+        joined={one.organisation_id: one.state for one in service.mine() if one.is_open},
         helpers=people.helpers(current_user, limit=1),
     )

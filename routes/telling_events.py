@@ -9,9 +9,11 @@ from routes.events import events
 from services import clock, words
 from services.events.phases import has_door, phase
 
-LATER = ("thank", "lock", "unlock", "archive", "change", "cancel", "withdraw")  # further down
+# Further down. That it begins is also written down by the clock.
+LATER = ("start", "thank", "lock", "unlock", "archive", "change", "cancel", "withdraw")
 STANDS = {"enrolling": "ok", "running": "ok", "ended": "wait", "cancelled": "bad"}
 OWN = {"signed_up": "ok", "confirmed": "ok", "checked_in": "ok", "hours_confirmed": "ok"}
+COMING = ("invited", "notice_received", "waitlisted", "signed_up", "confirmed")
 OWN |= {"invited": "wait", "waitlisted": "wait"}
 
 events.add_app_template_filter(phase, "event_phase")
@@ -46,6 +48,24 @@ def event_pill(event):
     if own and stands not in ("cancelled", "withdrawn"):
         return words.of(own[0], "participation_state"), OWN.get(own[0], "plain")
     return words.of(stands, "event_state"), STANDS.get(stands, "plain")
+
+
+@events.app_template_filter()
+def part_pill(part):
+    """What is next for somebody in an event, else how their part in it stands."""
+    state, stands = part.participation.state, phase(part.participation.event)
+    if stands == "running" and state in COMING:
+        return _("Check in when you are there")
+    if part.first and part.first.verb == "confirm":
+        return _("Will you come?")
+    return words.of(state, "participation_state")
+
+
+@events.app_template_filter()
+def part_kind(part):
+    """The kind of that pill."""
+    waits = part.first and part.first.verb == "confirm"
+    return "wait" if waits else OWN.get(part.participation.state, "plain")
 
 
 @events.app_template_filter()

@@ -6,7 +6,7 @@ from datetime import datetime
 from models import Area, Event, Guardianship, Participation
 from services import access, clock, context
 from services.events import reading
-from services.events.phases import phase
+from services.events.phases import OPENS, phase
 
 PAGE = 20
 TO_DO = 5
@@ -44,16 +44,19 @@ def views(person):
     return ("coming", "mine", "run", "past") if runs else ("coming", "mine", "past")
 
 
-def to_settle(person):
-    """The Events a person runs that are over and not settled, the oldest first. One query."""
-    return _to_settle(person)
+def to_hold(person):
+    """The Events a person runs that go on or begin soon, then those that are over and not settled.
+    One query."""
+    return _to_settle(person, clock.now() + OPENS)
 
 
-def _to_settle(person):
-    over = Event.is_open & (Event.ends_at <= clock.now()) & Event.state.in_((*LIVE, "ended"))
+def _to_settle(person, begun_by=None):
+    is_over = Event.ends_at <= clock.now()
+    begun = Event.starts_at <= begun_by if begun_by else is_over
+    there = Event.is_open & begun & Event.state.in_((*LIVE, "ended"))
     query = Event.select(Event, Area).join(Area, on=Event.area)
-    query = query.where(Event.run_by(person) & over)
-    return list(query.order_by(Event.ends_at, Event.id).limit(TO_DO))
+    query = query.where(Event.run_by(person) & there)
+    return list(query.order_by(is_over, Event.ends_at, Event.id).limit(TO_DO))
 
 
 def earlier(person):

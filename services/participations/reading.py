@@ -174,5 +174,6 @@ def _part(event, person, who, row):
     else:
         row.event, row.person = event, who
         moves = signing_up.offered(row, person, parties(row, person) & OWN_PARTIES)
+    moves.sort(key=lambda one: one.verb == "receive")  # whoever signs up has heard of it
     first = next((one for one in moves if one.verb not in QUIET), None)
     return Part(row, who, who.id == person.id, first, [one for one in moves if one is not first])

@@ -54,6 +54,8 @@ def test_a_unit_and_a_team_are_chosen_on_their_pages(village, sign_in, team, uni
     assert "欧*倩" in page
     assert report(phone, "unit", organisation=unit.id).status_code == 303
     assert report(phone, "team", organisation=team.id).status_code == 303
+    assert "等待答复" in phone.get("/registrations/teams").text
+    Registration.update(state="active").where(Registration.organisation == team.id).execute()
     assert "您已在名单里" in phone.get("/registrations/teams").text
     for kind in ("unit", "team", "nothing"):
         assert report(phone, kind, organisation="x").status_code == 422
