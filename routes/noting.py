@@ -1,7 +1,5 @@
 """Taking in what was noted at a door: by a station or a captain, by whoever came, from paper."""
 
-from datetime import UTC, datetime
-
 from flask import flash, g, redirect, request, url_for
 from flask_babel import gettext as _
 
@@ -12,6 +10,7 @@ from routes.checkins import checkins, held, page
 from routes.guards import before_write
 from services import access, activity, clock, context, limits, media, uploads
 from services import checkins as service
+from services.checkins import windows
 from services.errors import Missing, RuleBroken
 
 # Where a form leads back to, by how it was noted; else to the page on which one arrives.
@@ -52,11 +51,14 @@ def _take(event, form):
 
 
 def _moment(event, time):
-    """A time of day on the first day of an event, naive UTC; None without one."""
+    """A time of day of an event, naive UTC: on its first day, or on the morning after where it goes
+    on over midnight and has not begun by then; None without one."""
     if time is None:
         return None
-    there = datetime.combine(clock.day_of(event.starts_at), time, tzinfo=clock.ZONE)
-    return there.astimezone(UTC).replace(tzinfo=None)
+    day, last = clock.day_of(event.starts_at), clock.day_of(event.ends_at)
+    first = clock.utc(day.year, day.month, day.day, time.hour, time.minute)
+    is_after = last > day and windows.when(event, first) == "early"
+    return first + clock.DAY if is_after else first
 
 
 @checkins.post("/<int:event_id>/check-ins/<int:check_in_id>/answers")

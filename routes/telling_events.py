@@ -91,6 +91,8 @@ def event_needs(event):
         parts.append(ngettext("%(num)s waits", "%(num)s wait", counts.waiting))
     if stands == "ended":
         parts = [_("Over: please settle it")]
+    elif stands == "settled" and counts.pending:
+        parts = [_("Minutes to be confirmed")]
     return " · ".join(parts)
 
 

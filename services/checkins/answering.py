@@ -3,23 +3,29 @@
 from flask_babel import gettext as _
 
 from models import CheckIn
-from services import activity, clock
+from services import activity, clock, words
 from services.checkins import standing, taking_in, windows
-from services.errors import Refused, RuleBroken
+from services.errors import Missing, Refused, RuleBroken
 
 
 def confirm(check_in, by, happened=None):
     """Take in what was refused, by the word of `by`. Returns the new fact, a CheckIn.
 
-    Raises Refused for whoever may not tick this person, or is it; RuleBroken when it is settled.
+    Raises Refused for whoever may not tick this person, or is it; Missing where nobody knows who it
+    is; RuleBroken when somebody answered already, and where it cannot count all the same.
     """
+    if check_in.person_id is None:
+        raise Missing
     who, party = _answered(check_in, by)
     conflicts = ("pass_revoked",) if check_in.reason == "revoked" else ()
     moment, event = check_in.happened_at, check_in.event
     if windows.when(event, moment) == "early":
         moment = min(event.starts_at, clock.now())
     said = event, who, check_in.direction, "tick", by, (moment, 0), party
-    return taking_in.note(*said, conflicts=conflicts)
+    fact = taking_in.note(*said, conflicts=conflicts)
+    if fact.verdict == "refused":  # or it would wait for a word again and again
+        raise RuleBroken(str(words.of(fact.reason, "refusal")))
+    return fact
 
 
 def dismiss(check_in, by):

@@ -70,8 +70,7 @@ def note(event, who, direction, method, by, happened, party, reason="", conflict
     if event.state == "cancelled":
         return _write(*said, "taken", "called_off")
     if _is_known(who, direction, moment):
-        if direction == "in":
-            _credit(event, who, moment, by, party)
+        _credit(event, who, direction, moment, by, party)
         return _write(*said, "again", "")
     conflicts = (*conflicts, *_conflicts(event, moment, skew))
     if direction == "out" and (unmatched := _unmatched(who, moment)):
@@ -143,11 +142,14 @@ def _is_known(who, direction, moment):
     return direction == "in" and who.state in BEEN and moment <= who.left_at
 
 
-def _credit(event, who, moment, by, party):
-    """Somebody came earlier than was known: the other phone was slower, not they."""
-    if who.came_at is None or moment >= who.came_at or who.state == "hours_confirmed":
+def _credit(event, who, direction, moment, by, party):
+    """Somebody came, or left, earlier than was known: the other phone was slower, not they."""
+    known = who.came_at if direction == "in" else who.left_at
+    if known is None or moment >= known or who.state == "hours_confirmed":
         return
-    if who.state == "checked_in":
+    if direction == "out":
+        arriving.leave(event, Person(id=who.person_id), by, moment, parties={party})
+    elif who.state == "checked_in":
         mine = (Participation.event == event.id) & (Participation.person == who.person_id)
         Participation.update(came_at=moment).where(mine).execute()
     else:

@@ -24,7 +24,8 @@ def publish(event, by, given):
 def withdraw(event, by, given):
     """Only while nobody signed up: whoever did is told why, and that is what cancelling is for."""
     mine = Participation.event == event.id
-    if Participation.select().where(mine & Participation.signed_up_at.is_null(False)).exists():
+    there = Participation.signed_up_at.is_null(False) | Participation.came_at.is_null(False)
+    if Participation.select().where(mine & there).exists():
         raise RuleBroken(
             _("Somebody has signed up already. Cancel it instead, then they are told why.")
         )
@@ -33,11 +34,24 @@ def withdraw(event, by, given):
 def change(event, by, given):
     """Other words or another time; which of them is remembered, for those who read it before."""
     fields = given.get("fields") or {}
+    _check_day(event, fields.get("starts_at", event.starts_at))
     for name, value in fields.items():
         setattr(event, name, value)
     if event.state != "draft":
         stating.check_complete(event)
     return {"changed": list(fields)}
+
+
+def _check_day(event, starts_at):
+    """Whoever has come served on that day: another one would count minutes nobody was there."""
+    if clock.day_of(starts_at) == clock.day_of(event.starts_at):
+        return
+    came = (Participation.event == event.id) & Participation.came_at.is_null(False)
+    if Participation.select().where(came).exists():
+        raise RuleBroken(
+            _("Somebody has come already. End this event, and prepare another for the other day."),
+            "day",
+        )
 
 
 def end(event, by, given):

@@ -3,10 +3,13 @@
 from collections import defaultdict, namedtuple
 from datetime import datetime
 
+from peewee import fn
+
 from models import Area, Event, Guardianship, Participation
 from services import access, clock, context
 from services.events import reading
 from services.events.phases import OPENS, phase
+from services.events.stating import LONGEST
 
 PAGE = 20
 TO_DO = 5
@@ -45,18 +48,26 @@ def views(person):
 
 
 def to_hold(person):
-    """The Events a person runs that go on or begin soon, then those that are over and not settled.
-    One query."""
+    """The Events a person runs that go on or begin soon, then those that are over and not settled,
+    or whose minutes wait since a fact came late. One query."""
     return _to_settle(person, clock.now() + OPENS)
 
 
 def _to_settle(person, begun_by=None):
     is_over = Event.ends_at <= clock.now()
     begun = Event.starts_at <= begun_by if begun_by else is_over
-    there = Event.is_open & begun & Event.state.in_((*LIVE, "ended"))
+    waits = Participation.select().where(
+        (Participation.event == Event.id) & (Participation.state == "hours_pending")
+    )
+    there = Event.state.in_((*LIVE, "ended")) | ((Event.state == "settled") & fn.EXISTS(waits))
     query = Event.select(Event, Area).join(Area, on=Event.area)
-    query = query.where(Event.run_by(person) & there)
+    query = query.where(Event.run_by(person) & _is_open() & begun & there)
     return list(query.order_by(is_over, Event.ends_at, Event.id).limit(TO_DO))
+
+
+def _is_open():
+    """Expression: open. An equation, since no index of SQLite is asked with a bare column."""
+    return Event.is_open == True  # noqa: E712
 
 
 def earlier(person):
@@ -115,12 +126,14 @@ def _coming(person):
     """Published and not over; what was cancelled stands there for those who meant to come."""
     meant = Participation.select(Participation.event).where(Participation.person == person.id)
     there = Event.state.in_(LIVE) | ((Event.state == "cancelled") & Event.id.in_(meant))
-    return Event.seen_by(person) & (Event.ends_at > clock.now()) & there
+    now = clock.now()
+    begins = Event.starts_at > now - LONGEST  # said for the index: nothing goes on any longer
+    return Event.seen_by(person) & begins & (Event.ends_at > now) & there
 
 
 def _run(person):
     """What still has to be done something about, the oldest first."""
-    return Event.run_by(person) & Event.state.in_(("draft", *LIVE, "ended"))
+    return Event.run_by(person) & _is_open() & Event.state.in_(("draft", *LIVE, "ended"))
 
 
 def _past(person):

@@ -131,11 +131,6 @@ def _write(by, about, first):
     return event
 
 
-def door_secret(event):
-    """The bytes from which the codes at the door of an event are made."""
-    return bytes.fromhex(sealing.unseal(event.door_secret_sealed))
-
-
 def save_and_publish(by, said):
     """Draft and publish in one go, every repeat of it as well. Returns the first Event.
 

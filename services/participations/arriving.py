@@ -3,7 +3,7 @@ about it is noted for whoever holds the event. The facts themselves: services/ch
 
 from collections import defaultdict
 
-from models import CheckIn, Participation
+from models import CheckIn, Participation, Step
 from services import clock, flow
 from services.errors import Refused
 from services.events.machine import PAST
@@ -42,19 +42,22 @@ def come(event, person, by, when, conflicts=(), parties=None):
 def leave(event, person, by, when, parties=None):
     """Somebody left: their minutes wait to be confirmed. In the caller's transaction.
 
-    Whoever the clock had checked out gets the true moment. Leaving twice, or before one came, is no
-    move. Returns the Participation, None where there is none. Raises Refused.
+    Whoever the clock had checked out gets the true moment. Of two leavings the earlier one counts,
+    whichever is told first; leaving before one came is no move. Returns the Participation, None
+    where there is none. Raises Refused.
     """
     counting.hold(event)
     row = signing_up.row(event, person)
     if row is None or row.state not in ("checked_in", "hours_pending"):
         return row
     known = _facts([row])[row.person_id]
-    if row.state == "hours_pending" and (not row.left_by_clock or _was_corrected(row)):
+    if row.state == "hours_pending" and (_is_later(row, when) or _was_corrected(row)):
         return row
-    if when < max(fact.happened_at for fact in known if fact.direction == "in"):
-        return row
-    _leave(row, by, when, parties, known)
+    if when >= max(fact.happened_at for fact in known if fact.direction == "in"):
+        _leave(row, by, when, parties, known)
+    elif row.state == "hours_pending":  # they came back afterwards: it was two stays
+        _count(row, [*known, minutes.Fact("out", when)])
+        row.save()
     return row
 
 
@@ -63,10 +66,22 @@ def close(event):
     is earlier, and flagged. In the caller's transaction. Returns how many."""
     counting.hold(event)
     rows = lists.held(event, ("checked_in",))
-    known = _facts(rows) if rows else {}
+    known, ended_at = _facts(rows) if rows else {}, _ended_at(event)
     for row in rows:
-        _close(row, known[row.person_id])
+        _close(row, known[row.person_id], ended_at)
     return len(lists.by_clock(rows, "leave"))
+
+
+def recount(event):
+    """The event has other times, or counts no minutes any more: those that wait to be confirmed are
+    counted anew, but for what somebody put right by hand. In the caller's transaction."""
+    rows = lists.held(event, ("hours_pending",))
+    known = _facts(rows) if rows else {}
+    corrected = _corrected(rows)
+    for row in rows:
+        if row.id not in corrected:
+            _count(row, known[row.person_id])
+            row.save()
 
 
 def _come(row, by, when, conflicts, parties):
@@ -104,16 +119,14 @@ def _of(event, row):
 
 def _leave_if_gone(row, by, when, parties):
     """A fact that came late: they have left since, or the event is over."""
-    later = [
-        fact
-        for fact in _facts([row])[row.person_id]
-        if fact.happened_at > when and fact.method != "clock"
-    ]
-    last = max(later, key=lambda fact: fact.happened_at, default=None)
-    if last is not None and last.direction == "out":
-        _leave(row, by, last.happened_at, parties, _facts([row])[row.person_id])
+    known = _facts([row])[row.person_id]
+    facts = [fact for fact in known if fact.method != "clock"]
+    last_in = max(fact.happened_at for fact in facts if fact.direction == "in")
+    gone = [f.happened_at for f in facts if f.direction == "out" and f.happened_at > last_in]
+    if gone:
+        _leave(row, by, min(gone), parties, known)
     elif row.event.state in PAST:
-        _close(row, _facts([row])[row.person_id])
+        _close(row, known, _ended_at(row.event))
         lists.by_clock([row], "leave")
     return row
 
@@ -124,9 +137,21 @@ def _leave(row, by, when, parties, known):
     flow.move(PARTICIPATION, row, "leave", by, happened=(when, 0), parties=parties)
 
 
-def _close(row, known):
-    row.left_at, row.left_by_clock = min(row.event.ends_at, clock.now()), True
+def _is_later(row, when):
+    return not row.left_by_clock and when >= row.left_at
+
+
+def _close(row, known, ended_at):
+    row.left_at, row.left_by_clock = ended_at, True
     _count(row, known)
+
+
+def _ended_at(event):
+    """Until when somebody was there whom nobody saw leave, naive UTC: its end, or the moment it was
+    ended earlier, however late that is told."""
+    ended = (Step.subject == "event") & (Step.subject_id == event.id) & (Step.verb == "end")
+    said = Step.select(Step.happened_at).where(ended).order_by(Step.id).first()
+    return min(event.ends_at, clock.now(), *([said.happened_at] if said else []))
 
 
 def _noted_late(row, when):
@@ -139,8 +164,13 @@ def _noted_late(row, when):
 
 
 def _was_corrected(row):
-    steps = flow.steps(PARTICIPATION, [row.id])[row.id]
-    return any(step.verb == "adjust" for step in steps)
+    return row.id in _corrected([row])
+
+
+def _corrected(rows):
+    """The ids of those whose minutes somebody put right by hand."""
+    steps = flow.steps(PARTICIPATION, [row.id for row in rows]) if rows else {}
+    return {id for id, its in steps.items() if any(step.verb == "adjust" for step in its)}
 
 
 def _count(row, facts):

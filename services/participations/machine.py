@@ -187,7 +187,7 @@ MOVES = (
         None,
         ("secretary",),
         ("note",),
-        never=("asker",),
+        never=(*NOT_THEMSELVES, "asker"),
         when=lambda participation: participation.asked_to_void,
     ),
 )

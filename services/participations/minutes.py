@@ -96,7 +96,8 @@ def _spans(facts, open_until):
         if said == {"in"}:
             since = since or moment
         elif since is None:
-            reasons.add("no_in")
+            if not spans:  # else another door noted the same leaving once more
+                reasons.add("no_in")
         else:
             spans.append((since, moment))
             since = None

@@ -124,6 +124,8 @@ def somebody(event, by, id):
     try:
         return signing_up.decided_by(by, id)
     except Missing:
+        if not _is_id(id):
+            raise
         query = signing_up.with_home(Person.select().where(Person.id == id))
         found = query.where(within([event.community.path]) & Person.ended_on.is_null()).first()
         if found is None or not runs(event, by):

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from peewee import JOIN
 
 from models import Area, Household, Participation, Person
-from services import flow
+from services import access, flow
 from services.errors import Missing, Refused, RuleBroken
 from services.participations import minutes, rules, seats
 from services.participations.machine import PARTICIPATION, STARTS
@@ -115,7 +115,8 @@ def begin_offers(event, person, who):
 def decided_by(by, id):
     """The Person with this id for whom `by` decides or speaks: themselves, a ward, somebody behind
     a door they look after. Raises Missing."""
-    person = with_home(Person.select().where(Person.id == id)).first()
+    known = 0 < id <= access.LARGEST_ID
+    person = with_home(Person.select().where(Person.id == id)).first() if known else None
     if person is None or person.ended_on is not None:
         raise Missing
     if person.id == by.id or guards(by, person.id) or tells(person, by):
@@ -182,5 +183,5 @@ def _read(event, given):
         if not (text.isascii() and text.isdecimal()) or len(text) > 5 or int(text) > most:
             sentence = _("Please give minutes between 0 and %(most)s.", most=most)
             raise RuleBroken(sentence, "minutes")
-        given["minutes"] = text
+        given["minutes"] = text if event.counts_hours else "0"  # nobody serves there
     return given

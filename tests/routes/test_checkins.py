@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from models import Activity, Attachment, AwaitedFile, CheckIn, Guardianship, Person
-from services.clock import now
+from services.clock import DAY, now, today, utc
 from services.passes import issuing
 from tests import doors
 
@@ -194,6 +194,35 @@ def test_the_list_on_paper_is_photographed_and_ticked_later(village, held, sign_
     )
     times = {(fact.direction, fact.happened_at.strftime("%H:%M")) for fact in CheckIn.select()}
     assert times == {("in", "02:10"), ("out", "03:40")}  # UTC
+
+
+def test_after_midnight_the_paper_means_the_next_morning(village, sign_in, clock):
+    day = today() + DAY
+    begins = utc(day.year, day.month, day.day, 22)
+    held = doors.event(village, begins=begins - now(), lasts=4 * timedelta(hours=1))
+    doors.on_list(held, village.resident, village.elder)
+    clock.move(seconds=(begins + timedelta(hours=5) - now()).total_seconds())
+    phone = sign_in(village.community_worker)
+    check_in(phone, held, "paper", person=village.resident.id, at="00:30")
+    check_in(phone, held, "paper", person=village.elder.id, at="21:45")
+    said = [(fact.verdict, fact.happened_at - begins) for fact in CheckIn.select()]
+    assert said == [("taken", timedelta(minutes=150)), ("taken", timedelta(minutes=-15))]
+
+
+def test_what_nobody_can_tell_is_not_there_rather_than_broken(village, held, sign_in):
+    phone, huge = sign_in(village.community_worker), 10**30
+    check_in(phone, held, "pass", text="一张废纸")
+    unknown = CheckIn.get()
+    answers = f"/events/{held.id}/check-ins/%s/answers"
+    assert send(phone, answers % unknown.id, was_there="yes").status_code == 404
+    assert CheckIn.get().answered_at is None
+    assert send(phone, answers % unknown.id, was_there="no").status_code == 303
+    assert send(phone, answers % huge, was_there="yes").status_code == 404
+    lists = f"/events/{held.id}/participations"
+    assert send(phone, lists, person=huge).status_code == 404
+    said = {"person": huge, "minutes": 60, "note": "在的"}
+    assert send(phone, f"{lists}/makeups", **said).status_code == 404
+    assert phone.get(f"/passes/{huge}/card").status_code == 404
 
 
 def test_photos_of_the_paper_may_follow_from_the_outbox(village, held, sign_in):

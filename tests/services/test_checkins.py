@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from models import Activity, CheckIn, Guardianship, Participation, Pass, Person
+from models import Activity, CheckIn, Guardianship, Participation, Pass, Person, database
 from services import checkins
 from services.clock import now, today
 from services.errors import Missing, Refused, RuleBroken
@@ -304,6 +304,15 @@ def test_who_was_not_there_is_left_out_without_a_word(village, held):
         checkins.dismiss(fact, worker)
     assert doors.state(held, village.resident) == "signed_up"
     assert CheckIn.get_by_id(fact.id).answered_at == now()
+
+
+def test_a_word_that_changes_nothing_says_so_instead_of_asking_again(village, held):
+    Participation.update(state="declined").where(Participation.person == village.resident).execute()
+    assert scan(held, village.community_worker, village.resident) == ("refused", "settled")
+    fact = CheckIn.get()
+    with people.acting(village.secretary) as person, pytest.raises(RuleBroken), database.atomic():
+        checkins.confirm(fact, person)
+    assert [one.answered_at for one in CheckIn.select()] == [None]
 
 
 def test_a_confirmed_revoked_pass_is_told(village, held):

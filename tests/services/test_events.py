@@ -8,6 +8,7 @@ import pytest
 from models import Event, OperatingMode, Organisation, Participation, Post, Step, database
 from services import clock as moments
 from services import context, modes
+from services.checkins import proving
 from services.errors import Missing, Refused, RuleBroken
 from services.events import lists, moving, phase, preparing, reading, stating
 from tests import events as made
@@ -36,7 +37,7 @@ def test_a_draft_keeps_what_was_said_in_utc(village):
         datetime(2026, 3, 21, 3, 0),
     )
     assert (event.state, event.is_open, event.community_id) == ("draft", True, village.community.id)
-    assert len(preparing.door_secret(event)) == 32
+    assert len(proving.door_secret(event)) == 64
     assert [step.verb for step in Step.select()] == ["draft"]
 
 

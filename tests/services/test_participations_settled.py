@@ -296,6 +296,15 @@ def test_minutes_stay_on_the_record_where_the_second_says_no(village, event):
     assert (row.state, row.asked_to_void, row.minutes) == ("hours_confirmed", False, 90)
 
 
+def test_a_secretary_does_not_decide_about_minutes_of_their_own(village, app, event):
+    row = made.served(village, event, "secretary")
+    made.confirm(event, row, by=village.organiser)
+    made.make(village, row, "community-worker", "ask_void", note="记错人了")
+    with app.test_request_context(), pytest.raises(RuleBroken):
+        made.make(village, row, "secretary", "refuse_void", note="没有记错")
+    assert Participation.get_by_id(row.id).asked_to_void
+
+
 def test_who_was_not_met_can_say_so_and_is_taken_off_or_entered_later(village):
     row = made.in_state(village, "no_show")
     assert made.make(village, row, "resident", "dispute").is_disputed

@@ -1,0 +1,126 @@
+"""Facts that come late, twice or in another order, and events that change under those who came."""
+
+import itertools
+from datetime import timedelta
+
+import pytest
+
+from models import CheckIn, Participation, Step, database
+from services import checkins
+from services.clock import DAY
+from services.errors import RuleBroken
+from services.events import lists
+from services.participations import signing_up
+from tests import doors, people
+from tests import participations as made
+
+MINUTE = timedelta(minutes=1)
+STAYS = {
+    "left twice": [("in", 0), ("out", 60), ("out", 90)],
+    "came and left twice by two doors": [("in", 0), ("in", 1), ("out", 60), ("out", 61)],
+    "came back": [("in", 0), ("out", 60), ("in", 70), ("out", 90)],
+    "still there": [("in", 0), ("out", 40), ("in", 50)],
+    "nobody saw them come": [("out", 20), ("in", 30), ("out", 45)],
+}
+
+
+@pytest.fixture
+def event(village):
+    """An event of the organiser that begins in an hour and goes on for two."""
+    return made.event(village)
+
+
+def row(event, person):
+    return Participation.get(event=event, person=person)
+
+
+@pytest.mark.parametrize("stay", STAYS)
+def test_the_order_in_which_the_doors_tell_it_changes_no_minutes(village, clock, stay):
+    held = doors.event(village)
+    clock.move(hours=2)
+    found = set()
+    for order in itertools.permutations(STAYS[stay]):
+        for model in (CheckIn, Step, Participation):
+            model.delete().execute()
+        doors.on_list(held, village.resident)
+        for direction, minute in order:
+            when = held.starts_at + minute * MINUTE, 0
+            with people.acting(village.community_worker) as person, database.atomic():
+                said = {"people": [village.resident.id]}
+                checkins.take(held, "tick", direction, person, when, **said)
+        now = row(held, village.resident)
+        found.add((now.state, now.came_at, now.left_at, now.minutes, now.needs_review))
+    assert len(found) == 1
+
+
+def test_whose_coming_is_told_after_an_early_end_gets_no_more_than_the_others(
+    village, event, clock
+):
+    clock.move(hours=1)
+    made.come(event, village.elder, event.starts_at)
+    made.move_event(village, event, "start")
+    clock.move(hours=1)
+    made.move_event(village, event, "end")
+    clock.move(hours=3)
+    late = made.come(event, village.resident, event.starts_at)
+    assert late.minutes == row(event, village.elder).minutes == 60
+    assert late.left_at == event.starts_at + timedelta(hours=1)
+
+
+def test_minutes_that_come_after_settling_are_put_before_whoever_held_it(village, event, clock):
+    made.sign_up(village, event, "resident")
+    clock.move(hours=5)
+    made.move_event(village, event, "end")
+    made.move_event(village, event, "settle")
+    with people.acting(village.organiser) as person:
+        assert lists.to_hold(person) == []
+    late = made.come(event, village.resident, event.starts_at)
+    with people.acting(village.organiser) as person:
+        assert lists.to_hold(person) == [event]
+    made.confirm(event, late, by=village.organiser)
+    with people.acting(village.organiser) as person:
+        assert lists.to_hold(person) == []
+
+
+def test_a_cancelled_event_leaves_nobody_inside(village, event, clock):
+    clock.move(hours=1, minutes=20)
+    made.come(event, village.elder, event.starts_at)
+    made.move_event(village, event, "cancel", note="下大雨")
+    left = row(event, village.elder)
+    assert (left.state, left.minutes) == ("hours_pending", 20)
+    made.confirm(event, left, by=village.organiser)
+    assert row(event, village.elder).state == "hours_confirmed"
+
+
+def test_nobody_withdraws_what_somebody_came_to(village, event, app):
+    made.come(event, village.elder)
+    with app.test_request_context(), pytest.raises(RuleBroken):
+        made.move_event(village, event, "withdraw")
+
+
+def test_once_somebody_came_it_stays_on_its_day_and_minutes_follow_its_times(
+    village, event, app, clock
+):
+    clock.move(hours=1, minutes=45)
+    served = made.served(village, event, "elder", 40)
+    fixed = made.served(village, event, "resident", 40)
+    made.make(village, fixed, "organiser", "adjust", minutes=30, note="晚来")
+    later = {"starts_at": event.starts_at + 7 * DAY, "ends_at": event.ends_at + 7 * DAY}
+    with app.test_request_context(), pytest.raises(RuleBroken) as broken:
+        made.move_event(village, event, "change", fields=later)
+    assert broken.value.field == "day"
+    later = {"starts_at": event.starts_at + timedelta(minutes=30)}
+    made.move_event(village, event, "change", fields=later)
+    assert (row(event, village.elder).minutes, served.minutes) == (25, 40)
+    made.move_event(village, event, "change", fields={"counts_hours": False})
+    assert row(event, village.elder).minutes == 0
+    assert row(event, village.resident).minutes == 30
+
+
+def test_where_nobody_serves_no_later_entry_makes_minutes(village, clock):
+    event = made.event(village, counts_hours=False, by=village.community_worker)
+    clock.move(hours=2)
+    with people.acting(village.resident) as person, database.atomic():
+        asked = signing_up.ask_makeup(made.fetched(event), person, person, made.SAID)
+    agreed = made.make(village, asked, "secretary", "agree_makeup")
+    assert (agreed.state, agreed.minutes) == ("hours_confirmed", 0)
