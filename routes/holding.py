@@ -10,6 +10,7 @@ from routes.events import events
 from services import access, context
 from services.errors import RuleBroken
 from services.events import lists, preparing, reading, templates
+from services.events.parties import leads
 
 
 @events.get("/new")
@@ -20,7 +21,8 @@ def new():
     if like:
         form = EventForm(data=preparing.like(preparing.earlier(like)))
     elif kind in Event.KINDS:
-        form = EventForm(data={"kind": kind} | templates.texts(kind))
+        mine = next(map(str, sorted(leads(context.person()))), None)
+        form = EventForm(data={"kind": kind, "organisation": mine} | templates.texts(kind))
     else:
         earlier = lists.earlier(context.person())
         return render_template("events/kinds.html", kinds=Event.KINDS, earlier=earlier)

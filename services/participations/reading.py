@@ -27,7 +27,8 @@ __all__ = ["about", "find", "found_for", "is_close", "mine", "own", "page", "peo
 
 TODAY = 10
 OWN_PARTIES = {"self", "guardian"}
-QUIET = ("sign_off", "dispute", "ask_makeup", "give_feedback")  # not the next thing to do
+QUIET = ("give_feedback", "sign_off", "dispute", "ask_makeup")  # not the next thing to do
+LAST = ("receive", *QUIET[1:])  # whoever signs up has heard of it
 
 # The part of one person in an event. `participation` None: not on the list; `name` as one's own
 # family reads it; `first` the flow.Move that is the next thing to do, or None; `others` the rest.
@@ -176,6 +177,6 @@ def _part(event, person, who, row):
     else:
         row.event, row.person = event, who
         moves = signing_up.offered(row, person, parties(row, person) & OWN_PARTIES)
-    moves.sort(key=lambda one: one.verb == "receive")  # whoever signs up has heard of it
+    moves.sort(key=lambda one: LAST.index(one.verb) if one.verb in LAST else -1)
     first = next((one for one in moves if one.verb not in QUIET), None)
     return Part(row, who, who.id == person.id, first, [one for one in moves if one is not first])

@@ -198,6 +198,25 @@ def test_a_team_is_invited_after_seeing_how_many_they_are(village, sign_in):
     assert Participation.select().count() == 1
 
 
+def test_whoever_leads_a_team_prepares_for_it_unless_they_say_otherwise(village, sign_in):
+    team = Organisation.create(name="红马甲", kind="team", area=village.community)
+    Post.update(organisation=team).where(Post.person == village.organiser).execute()
+    page = sign_in(village.organiser).get("/events/new?kind=cleaning").text
+    assert f'<option value="{team.id}" selected>红马甲' in page
+
+
+def test_the_day_says_whose_door_is_open_and_what_one_checks_in_to(village, sign_in, clock):
+    event = made.published(village)
+    signed_up(event, village.resident)
+    clock.set(event.starts_at + timedelta(minutes=5))
+    organiser, resident = sign_in(village.organiser), sign_in(village.resident)
+    assert f'href="/events/{event.id}/door"' in organiser.get("/today/events").text
+    page = organiser.get(f"/events/{event.id}").text
+    assert page.index(f"/events/{event.id}/door") < page.index("/moves/start")
+    assert "到了就签到" in resident.get("/today/events").text
+    assert f'href="/events/{event.id}/arrive"' in resident.get(f"/events/{event.id}").text
+
+
 def test_those_who_speak_for_the_homes_of_a_building_are_invited(village, sign_in):
     event, phone = made.published(village), sign_in(village.organiser)
     phone.post(f"/events/{event.id}/invite", data={"place": village.building.id})
