@@ -244,10 +244,9 @@ class Person(Base):
         paths = person.paths("person")
         homes = Household.select(Household.id).join(Area).where(within(paths))
         posted = Post.select(Post.person).join(Area).where(within(paths))
-        wards = Guardianship.select(Guardianship.child).where(Guardianship.ended_at.is_null())
         mine = cls.id == person.id
         near = cls.household.in_(homes) | cls.id.in_(posted)
-        return cls.select().where(mine | (near & cls.id.not_in(wards)))
+        return cls.select().where(mine | (near & cls.id.not_in(Guardianship.children())))
 
 
 class Organisation(Base):
@@ -985,7 +984,7 @@ class Participation(Base):
 
     @classmethod
     def visible_to(cls, person):
-        """One's own and those of one's wards; all of the events one runs; those of the people
+        """One's own and those of one's wards; all of the events one runs; those of the grown-ups
         behind the doors a captain looks after."""
         return (
             cls.select(cls, Event, Area)
@@ -1009,7 +1008,7 @@ class Participation(Base):
             Person.select(Person.id)
             .join(homes, on=Person.household)
             .join(places, on=homes.area)
-            .where(within(paths, places.path))
+            .where(within(paths, places.path) & Person.id.not_in(Guardianship.children()))
         )
         return mine | Event.run_by(person) | cls.person.in_(behind)
 
@@ -1085,6 +1084,11 @@ class Guardianship(Base):
 
     class Meta:
         indexes = ((("child", "guardian"), True),)
+
+    @classmethod
+    def children(cls):
+        """Query of the ids of the minors somebody decides for now."""
+        return cls.select(cls.child).where(cls.ended_at.is_null())
 
 
 class Registration(Base):

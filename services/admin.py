@@ -10,17 +10,27 @@ from services import access, context, posts, words
 
 PAGE = 20
 # Who walked or served when is nobody's attendance sheet, who reported an issue is known to the
-# community alone, who reported in (a member, perhaps) to their branch: not named.
+# community alone, who reported in (a member, perhaps) to their branch, who has children: not named.
 FIELD_WORK = ("visit.", "promise.")
 BY_REPORTERS = tuple(
     f"issue.{verb}"
     for verb in "raise join solve answer say confirm withdraw take_back reopen".split()
 )
 REPORTED_IN = ("registration.apply", "registration.leave")
-BY_VOLUNTEERS = tuple(
-    f"participation.{verb}"
-    for verb in "receive sign_up confirm sign_off come leave dispute give_feedback ask_makeup".split()
-) + ("post_claim.claim", "post_claim.leave", "service_record.print", "service_record.request")
+BY_VOLUNTEERS = (
+    *(
+        f"participation.{verb}"
+        for verb in (
+            "receive sign_up confirm sign_off come leave dispute give_feedback ask_makeup"
+        ).split()
+    ),
+    "post_claim.claim",
+    "post_claim.leave",
+    "service_record.print",
+    "service_record.request",
+    "guardianship.make",
+    "guardianship.end",
+)
 BY_ANYBODY = BY_REPORTERS + REPORTED_IN + BY_VOLUNTEERS
 BY_ITSELF = ("issue", "event", "participation", "service_record")  # what the clock moves, too
 

@@ -1,6 +1,6 @@
 """The devices a person is signed in on: naming them, listing them, ending them."""
 
-from models import DeviceSession
+from models import DeviceSession, Passkey
 from services import sessions, words
 
 # What to look for in a browser's User-Agent, the first that fits. Apps come before the browsers
@@ -63,6 +63,11 @@ def live(person):
         .where(in_use)
         .order_by(DeviceSession.seen_on.desc(), DeviceSession.id.desc())
     )
+
+
+def has_way_in(person):
+    """Does somebody come in by themselves: on a device, or with a passkey?"""
+    return live(person).exists() or Passkey.visible_to(person).exists()
 
 
 def end_all(person, by, but=None):

@@ -8,7 +8,7 @@ are off the list; what they took part in stays on record.
 from flask_babel import gettext as _
 
 from models import Activity, Guardianship, Person
-from services import access, activity, clock, context
+from services import access, activity, clock, context, devices
 from services.errors import Missing, RuleBroken
 from services.texts import clipped
 
@@ -30,7 +30,8 @@ def is_ward(person):
 
 
 def somebody(id):
-    """The Person of an id a child can be entered for: oneself, one I may see, or one I added.
+    """The Person of an id a child can be entered for: oneself, one I may see, or one I added
+    who has no way in of their own.
 
     With home and area. Raises Missing, Refused for who enters nobody but their own.
     """
@@ -47,8 +48,12 @@ def somebody(id):
     )
     seen = Person.visible_to(me).select(Person.id)
     query = Person.select().where((Person.id == id) & Person.ended_on.is_null())
-    found = query.where(Person.id.in_(seen) | Person.id.in_(added)).first()
-    if found is None or is_ward(found):
+    found = query.where(Person.id.in_(seen)).first()
+    if found is None:
+        found = query.where(Person.id.in_(added)).first()
+        if found is None or devices.has_way_in(found):
+            raise Missing
+    if is_ward(found):
         raise Missing
     if found.household_id is not None:
         access.require("volunteer.add", found.household.area)

@@ -6,7 +6,18 @@ from flask_babel import gettext as _
 from peewee import JOIN, IntegrityError
 
 from models import Activity, Area, Household, Person, Post, database, within
-from services import access, activity, clock, context, guardians, people, phones, posts, sealing
+from services import (
+    access,
+    activity,
+    clock,
+    context,
+    devices,
+    guardians,
+    people,
+    phones,
+    posts,
+    sealing,
+)
 from services.errors import Missing, RuleBroken
 from services.texts import clipped
 
@@ -27,7 +38,8 @@ def add(area, name, number, door, by):
     """Somebody who helps in `area`: a Person with a post there, and a home where a door is given.
 
     Whoever of this name lives there already, or has this name and number, or helps there without a
-    home, is the same person. Returns Added. Raises Refused, or RuleBroken for what cannot be.
+    home, is the same person; whoever has a way in of their own is added by nobody else. Returns
+    Added. Raises Refused, or RuleBroken for what cannot be.
     """
     access.require("volunteer.add", area)
     name = clipped(" ".join(name.split()), NAME_LENGTH, "name")
@@ -38,6 +50,11 @@ def add(area, name, number, door, by):
     access.hold(Area, [area.id])  # two who add the same person at once add one
     person = _known(area, name, digits, home)
     is_new = person is None
+    if not is_new and devices.has_way_in(person):
+        raise RuleBroken(
+            _("This person uses Mulin themselves: their code is in their phone, under “Me”."),
+            "name",
+        )
     if is_new:
         person = Person.create(
             name=name,
@@ -128,7 +145,8 @@ def with_card(id):
 
 
 def added(id):
-    """Somebody I added, with home: whose card I can print. Raises Missing for anybody else."""
+    """Somebody I added, with home: whose card I can print. Raises Missing for anybody else, and for
+    who has a way in of their own by now."""
     me = context.person()
     mine = (Activity.actor == me.id) & (Activity.verb == "volunteer.add")
     query = Person.select(Person, Household, Area)
@@ -137,6 +155,6 @@ def added(id):
         mine & (Activity.subject == "person") & (Activity.subject_id == id)
     )
     found = query.where((Person.id == id) & Person.ended_on.is_null()).first() if id > 0 else None
-    if found is None or not theirs.exists():
+    if found is None or not theirs.exists() or devices.has_way_in(found):
         raise Missing
     return found

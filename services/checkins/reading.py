@@ -6,7 +6,17 @@ from datetime import UTC
 
 from peewee import JOIN, Case, fn
 
-from models import Area, Attachment, CheckIn, Household, Participation, Pass, Person, within
+from models import (
+    Area,
+    Attachment,
+    CheckIn,
+    Guardianship,
+    Household,
+    Participation,
+    Pass,
+    Person,
+    within,
+)
 from services.checkins.standing import BEEN
 from services.events.parties import runs
 from services.participations.parties import told_paths
@@ -21,7 +31,7 @@ Row = namedtuple("Row", "id name state signed_up home came_at left_at conflicts"
 
 
 def holds_list(event, person):
-    """May this person see names of the list: all as its runner, those of their doors as captain?"""
+    """May this person see names of the list: all as its runner, of their doors as captain?"""
     return runs(event, person) or bool(told_paths(person))
 
 
@@ -44,9 +54,14 @@ def names(event, person):
         .where((Participation.event == event.id) & Participation.state.in_(SHOWN))
     )
     if not runs(event, person):
-        query = query.where(within(told_paths(person)) & (Person.id != person.id))
+        query = query.where(_told(person) & (Person.id != person.id))
     nearest = Area.path, Household.position, Person.name, Person.id
     return [_row(*values) for values in query.order_by(*nearest).tuples()]
+
+
+def _told(person):
+    """Expression over Person and the Area of their home: a grown-up of the doors of a captain."""
+    return within(told_paths(person)) & Person.id.not_in(Guardianship.children())
 
 
 def _row(id, name, state, place, door, *times):
@@ -83,7 +98,7 @@ def to_answer(event, person):
     )
     query = query.where(CheckIn.person.is_null() | (CheckIn.person != person.id))
     if not runs(event, person):
-        query = query.where(within(told_paths(person)))
+        query = query.where(_told(person))
     return list(query.order_by(CheckIn.happened_at, CheckIn.id).limit(MOST))
 
 

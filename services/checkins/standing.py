@@ -5,18 +5,18 @@ One statement each: people stand in a row at the door.
 
 from collections import namedtuple
 
-from peewee import JOIN, fn
+from peewee import JOIN, Case, fn
 
-from models import Area, CheckIn, Household, Participation, Pass, Person, SigningKey
+from models import Area, CheckIn, Guardianship, Household, Participation, Pass, Person, SigningKey
 from services.passes.judging import Listed
 from services.prepared import prepared
 
 SEATED = ("signed_up", "confirmed")
 BEEN = ("hours_pending", "hours_confirmed")
 
-# `state` is Participation.state or None, `path` of the area they live in; `last_in` is
-# the latest coming that was not refused. Those with a pass also have `key`: (kid, public, when it
-# was revoked), and when the pass was.
+# `state` is Participation.state or None, `path` of the area they live in, None of minors: no
+# captain ticks a child. `last_in` is the latest coming that was not refused. Those with a pass also
+# have `key`: (kid, public, when it was revoked), and when the pass was.
 Standing = namedtuple(
     "Standing",
     "person_id name state came_at left_at by_clock path last_in pass_revoked_at key",
@@ -64,6 +64,7 @@ def _of_event(event_id, *more):
     fact = CheckIn.alias()
     its = (fact.event == event_id) & (fact.person == Person.id) & (fact.verdict != "refused")
     last = fn.MAX(fact.happened_at)
+    decided = Guardianship.children().where(Guardianship.child == Person.id)
     return (
         Person.select(
             Person.id,
@@ -72,7 +73,7 @@ def _of_event(event_id, *more):
             Participation.came_at,
             Participation.left_at,
             Participation.left_by_clock,
-            Area.path,
+            Case(None, [(fn.EXISTS(decided), None)], Area.path),
             fact.select(last).where(its & (fact.direction == "in")),
             *more,
         )

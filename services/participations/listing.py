@@ -1,4 +1,4 @@
-"""The list of an event: in groups for whoever holds it, the people of one's own doors for captains.
+"""The list of an event: in groups for whoever holds it, grown-ups of one's own doors for captains.
 
 Everything a page shows of it comes in the same few queries, whoever stands on it.
 """
@@ -52,6 +52,7 @@ def people(event, person):
     if not paths:
         return None
     behind = within(paths) & Participation.state.not_in(PRIVATE)
+    behind &= Participation.person.not_in(Guardianship.children())  # a captain finds no child
     lines = _lines(event, person, _all_of(event).where(behind))
     theirs = [line for line in lines if not line.is_mine]
     return People(False, {"doors": theirs} if theirs else {})

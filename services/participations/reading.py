@@ -94,7 +94,7 @@ def mine(person, days=14):
 def found_for(event, person, text):
     """[(Person, name to show, flow.Moves), …] of people without a row whom somebody may put on the
     list: the people of their doors by name or door, and for whoever runs the event those of its
-    community by name, masked. None without a text."""
+    community by name, masked; no minors. None without a text."""
     text = text.strip()
     if not text:
         return []
@@ -105,11 +105,11 @@ def found_for(event, person, text):
     there_already = there_already.where(Participation.event == event.id)
     query = Person.select(Person, Household, Area).join(Household).join(Area)
     query = query.where(there & Person.name.contains(text) & Person.ended_on.is_null())
-    query = query.where(Person.id.not_in(there_already)).order_by(Area.path, Person.id)
-    people = list(query.limit(TODAY))
-    rules.mark_minors(people)
+    nobody = Person.id.in_(there_already) | Person.id.in_(Guardianship.children())
+    query = query.where(~nobody).order_by(Area.path, Person.id)
     found = []
-    for who in people:
+    for who in query.limit(TODAY):
+        who.is_minor = False
         is_near = any(who.household.area.path.startswith(path) for path in paths)
         name = who.name if is_near else sealing.mask_name(who.name)
         label = f"{name} · {who.household.label}" if is_near else name
@@ -121,7 +121,7 @@ def found_for(event, person, text):
 
 def somebody(event, by, id):
     """The Person with this id for whom `by` may ask for a later entry: whom they decide or speak
-    for, or for whoever runs the event, anybody of its community. Raises Missing."""
+    for, or for whoever runs the event, any grown-up of its community. Raises Missing."""
     try:
         return signing_up.decided_by(by, id)
     except Missing:
@@ -129,7 +129,7 @@ def somebody(event, by, id):
             raise
         query = signing_up.with_home(Person.select().where(Person.id == id))
         found = query.where(within([event.community.path]) & Person.ended_on.is_null()).first()
-        if found is None or not runs(event, by):
+        if found is None or rules.is_minor(found) or not runs(event, by):
             raise
         return found
 

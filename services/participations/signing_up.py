@@ -113,13 +113,15 @@ def begin_offers(event, person, who):
 
 
 def decided_by(by, id):
-    """The Person with this id for whom `by` decides or speaks: themselves, a ward, somebody behind
-    a door they look after. Raises Missing."""
+    """The Person with this id for whom `by` decides or speaks: themselves, a ward, a grown-up
+    behind a door they look after. Raises Missing."""
     known = 0 < id <= access.LARGEST_ID
     person = with_home(Person.select().where(Person.id == id)).first() if known else None
     if person is None or person.ended_on is not None:
         raise Missing
-    if person.id == by.id or guards(by, person.id) or tells(person, by):
+    if person.id == by.id or guards(by, person.id):
+        return person
+    if tells(person, by) and not rules.is_minor(person):
         return person
     raise Missing
 

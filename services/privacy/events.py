@@ -4,8 +4,21 @@ from flask_babel import lazy_gettext as _l
 
 from services.privacy.bases import CONSENT, DUTY, NOBODY, SAFETY, Item
 
-HOLDERS = _l("You, your guardian, whoever holds the event, and the community worker and secretary")
-YOUR_BRANCH = _l("You, and the secretaries of your community and estate branch; nobody else")
+HOLDERS = _l(
+    "You, your guardian, whoever holds the event, the community worker and the secretaries"
+)
+DOORS_TOO = _l(
+    "You, your guardian, whoever holds the event, the community worker and the secretaries. Of "
+    "grown-ups also whoever looks after their door; that somebody did not come is not told them"
+)
+NATIONAL_TOO = _l(
+    "The same people; the community may enter what grown-ups served in the national volunteer "
+    "system"
+)
+YOUR_BRANCH = _l(
+    "Members and units: you, and the secretaries of your community and estate branch; nobody else. "
+    "Teams: also whoever leads them, and the community worker"
+)
 TEN_YEARS = _l("At least ten years, also after an account is closed (GB/T 40143, 5.2.2)")
 WITH_EVENTS = _l("As long as the community keeps the event: ten years is the advice")
 SERVICE = _l("Recording service truthfully (Regulations on Voluntary Service, art. 19)")
@@ -36,7 +49,7 @@ PERSONAL = {
             _l("Which events you were invited to, heard of and signed up for"),
             _l("To keep you a place and let you know"),
             CONSENT,
-            HOLDERS,
+            DOORS_TOO,
             WITH_EVENTS,
         ),
         Item(
@@ -55,7 +68,7 @@ PERSONAL = {
             _l("How long you served, and who confirmed it"),
             _l("For your own record of service; it is never attendance of staff, and never ranked"),
             SERVICE,
-            HOLDERS,
+            NATIONAL_TOO,
             TEN_YEARS,
         ),
         Item(
@@ -101,7 +114,7 @@ PERSONAL = {
             _l("When you came and left, in which way, and who noted it; no place is recorded"),
             _l("To count minutes, and to show where each came from"),
             SERVICE,
-            HOLDERS,
+            DOORS_TOO,
             TEN_YEARS,
         ),
         Item(
@@ -118,7 +131,10 @@ PERSONAL = {
             _l("The code you show at the door, without your name in it"),
             _l("To check you in within a second, also without a network; kept encrypted"),
             CONSENT,
-            _l("You; whoever scans it sees your name at that moment"),
+            _l(
+                "You, your guardian, and whoever prints your card (you can see who did); whoever "
+                "scans it sees your name at that moment"
+            ),
             _l("As long as it holds, and as a record after that"),
         ),
         Item(
@@ -146,7 +162,7 @@ PERSONAL = {
             _l("Double registration: to know who would like to help. Leaving is always possible"),
             CONSENT,
             YOUR_BRANCH,
-            _l("Until you leave, and as a record for three years after that: proof of consent"),
+            _l("Until you leave, and at least three years after that: proof of consent"),
         ),
         Item(
             "public_post",
@@ -182,7 +198,10 @@ PERSONAL = {
             _l("Papers about your service that were made"),
             _l("So that whoever gets one can check it by its number; they see no name"),
             SERVICE,
-            _l("You, community worker and secretary; who knows the number sees period and minutes"),
+            _l(
+                "You, your guardian, community worker and secretary; who knows the number sees "
+                "period and minutes"
+            ),
             TEN_YEARS,
         ),
     ),

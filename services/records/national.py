@@ -20,7 +20,8 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 def export(values, event=None):
     """(name, bytes) of the CSV for one Event, or for the days of an address; put on record.
 
-    Only confirmed minutes go in. Raises Refused for others than the staff of the place.
+    Only confirmed minutes go in, and minors masked: their guardian says whether they are entered.
+    Raises Refused for others than the staff of the place.
     """
     found = register.asked(values, event)
     if not access.can("record.export", event.area if event else None):
@@ -66,7 +67,7 @@ def _line(row, methods):
     event = row.event
     _method, name = register.recorder(row, methods)
     return [
-        row.person.name,
+        register.who(row, whole=True),
         "",
         event.title,
         served.day_of(row),

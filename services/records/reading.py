@@ -39,7 +39,7 @@ def whose(text, verb="record.see"):
     """The Person whose record an address asks for: oneself, a ward, or somebody in one's areas.
 
     `verb`: "record.see" for the screen, "record.print" for paper, which captains may print for
-    those behind their doors. Looking at somebody else's is noted. Raises Missing.
+    the grown-ups behind their doors. Looking at somebody else's is noted. Raises Missing.
     """
     me = context.person()
     id = access.id_of(text) if text else me.id
@@ -72,8 +72,10 @@ def _reachable(me, verb):
     theirs = Guardianship.select(Guardianship.child).where(_guarded(me))
     places = Area.alias()
     held = Post.select(Post.person).join(places, on=Post.area)
-    held = held.where(within(access.paths("record.see"), places.path) & posts.in_force())
-    return query.where(Person.id.in_(theirs) | within(access.paths(verb)) | Person.id.in_(held))
+    staffed = access.paths("record.see")
+    held = held.where(within(staffed, places.path) & posts.in_force())
+    near = within(access.paths(verb)) & Person.id.not_in(Guardianship.children())
+    return query.where(Person.id.in_(theirs) | near | within(staffed) | Person.id.in_(held))
 
 
 def _guarded(me):

@@ -1,7 +1,7 @@
 """活动登记簿: who served at which event, for how long, noted and confirmed by whom.
 
 It is read by whoever holds the events, on paper and as a spreadsheet. Names stand in it masked;
-whole only where they are asked for, and that is on record.
+whole only where they are asked for, and that is on record. Minors stay masked in any file.
 """
 
 from collections import namedtuple
@@ -16,9 +16,11 @@ from models import Area, Event, Participation, Person
 from services import access, activity, clock, context, sealing, words
 from services.errors import Refused
 from services.events.parties import leads, runs
+from services.participations import rules
 from services.records import reading, served
 
 ON_PAPER, IN_A_FILE = 500, 5000
+BY_THEMSELVES = ("door", "pin")
 SHOWN = ("hours_pending", "hours_confirmed", "voided")
 
 # One line; texts but the number, the day and the minutes.
@@ -124,17 +126,26 @@ def rows_of(found, states, most):
         else Event.run_by(context.person()) & served.between(found.since, found.until)
     )
     query = query.where(here & Participation.state.in_(states) & Event.counts_hours)
-    return list(query.order_by(Event.starts_at, Event.id, Participation.id).limit(most))
+    rows = list(query.order_by(Event.starts_at, Event.id, Participation.id).limit(most))
+    rules.mark_minors([row.person for row in rows])
+    return rows
 
 
 def recorder(row, methods):
-    """(how it was noted in words, by whose name) of a Participation."""
+    """(how it was noted in words, by whose name) of a Participation: by nobody's, where those who
+    served, or their guardian, did so themselves."""
     method, name = methods.get((row.event_id, row.person_id), ("", ""))
-    return words.of(method, "method") if method else "", name
+    return words.of(method, "method") if method else "", "" if method in BY_THEMSELVES else name
+
+
+def who(row, whole):
+    """The name of whoever served as a file has it."""
+    name = row.person.name
+    return name if whole and not row.person.is_minor else sealing.mask_name(name)
 
 
 def _line(number, row, methods, found):
-    event, person = row.event, row.person
+    event = row.event
     method, name = recorder(row, methods)
     marks = [_("Later entry")] if row.is_makeup else []
     if row.state != "hours_confirmed":
@@ -145,7 +156,7 @@ def _line(number, row, methods, found):
         event=event.title,
         place=event.place or event.area.label or event.area.name,
         kind=str(words.of(event.kind, "event_kind")),
-        who=person.name if found.whole_names else sealing.mask_name(person.name),
+        who=who(row, found.whole_names),
         minutes=row.minutes or 0,
         method=str(method),
         confirmed_by=row.confirmer.name if row.confirmed_by_id else "",

@@ -26,9 +26,10 @@ def _held(registration):
 
 
 def _given(registration, team, by):
-    """A new post, closing the same one that ran out by itself."""
+    """A new post, closing the same one that ran out by itself. It reaches no further than the
+    place of the registration: a team of the county gives nobody the county."""
     mine = (Post.person == registration.person_id) & (Post.role == "volunteer")
-    same = mine & (Post.area == team.area_id) & (Post.organisation == team.id)
+    same = mine & (Post.area == registration.area_id) & (Post.organisation == team.id)
     over = Post.ended_at.is_null() & (Post.until < clock.today())
     Post.update(ended_at=clock.now()).where(same & over).execute()
     try:
@@ -36,14 +37,14 @@ def _given(registration, team, by):
             post = Post.create(
                 person=registration.person_id,
                 role="volunteer",
-                area=team.area_id,
+                area=registration.area_id,
                 organisation=team,
                 since=clock.today(),
                 given_by=by,
             )
     except IntegrityError:
         raise RuleBroken(_("This person holds the same post for it already.")) from None
-    activity.record(by, "post.give", post, area=team.area_id, role="volunteer")
+    activity.record(by, "post.give", post, area=post.area_id, role="volunteer")
     return post
 
 

@@ -243,3 +243,15 @@ def test_what_is_odd_is_told_whoever_holds_the_event(village, held, sign_in):
     phone = sign_in(village.community_worker)
     check_in(phone, held, "pass", text=doors.token(village.contacts[village.home.id]))
     assert 'id="odd-' in phone.get(f"/events/{held.id}/door/names").text
+
+
+def test_a_captain_ticks_no_child(village, held, sign_in):
+    child = Person.create(name="李小明", household=village.resident_home)
+    Guardianship.create(child=child, guardian=village.resident, since=now())
+    doors.on_list(held, child)
+    phone = sign_in(village.captain)
+    page = phone.get(f"/events/{held.id}/door/names").text
+    assert village.elder.name in page and child.name not in page
+    there, nobody = (check_in(phone, held, "tick", person=[id]) for id in (child.id, 10**6))
+    assert there.status_code == nobody.status_code and not CheckIn.select().exists()
+    assert child.name in sign_in(village.community_worker).get(f"/events/{held.id}/door/names").text

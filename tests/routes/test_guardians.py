@@ -1,7 +1,7 @@
 """My children here, through HTTP."""
 
 from models import Guardianship, Person
-from services import volunteers
+from services import guardians, volunteers
 from tests.people import acting
 
 
@@ -58,3 +58,10 @@ def test_an_organiser_does_so_for_somebody_they_added(village, sign_in):
         assert phone.get(f"/passes/{whose}/card").status_code == 200
         for other in (village.volunteer, village.resident, village.outsider):
             assert sign_in(other).get(f"/passes/{whose}/card").status_code in (403, 404)
+
+
+def test_the_feed_does_not_name_who_has_children(village, sign_in):
+    with acting(village.resident) as resident:
+        guardians.end(guardians.enter("陈小宝", resident, resident, consents=True), resident)
+    text = sign_in(village.admin).get("/admin/activity").text
+    assert "监护" in text and "陈晓东" not in text

@@ -5,8 +5,8 @@ import uuid
 
 import pytest
 
-from models import Event, Participation, Step
-from services.participations import reading
+from models import Event, Participation, Step, database
+from services.participations import reading, signing_up
 from tests import participations as made
 from tests import people
 
@@ -217,3 +217,33 @@ def test_what_was_tapped_before_a_post_ended_waits_for_the_community(village, si
     )
     assert answer.json["status"] == 202, answer.json
     assert Participation.get().state == "invited"
+
+
+def test_a_captain_finds_no_child(village, sign_in):
+    """By list, by search, by id, at the door: only the guardian and who runs it do."""
+    child, other = made.ward(village), made.ward(village, "陈小果")
+    event = made.event(village, takes_minors=True)
+    with people.acting(village.resident) as guardian, database.atomic():
+        row = signing_up.sign_up(made.fetched(event), child, guardian)
+    for slug in ("captain", "unit-head", "grid-worker"):
+        phone = sign_in(village.people[slug])
+        assert child.name not in phone.get(f"/events/{event.id}").text, slug
+        assert phone.get(f"/participations/{row.id}").status_code == 404
+        for text in ("小果", "小朵", "3-2-101"):
+            page = phone.get(f"/events/{event.id}/participations/new?q={text}").text
+            assert "陈小" not in page and "陈*" not in page.replace("陈*东", "")
+        for id in (child.id, other.id, 10**6):  # there or not: the same answer
+            for url in ("participations", "participations/makeups"):
+                answer = phone.post(f"/events/{event.id}/{url}", data={"person": id})
+                assert answer.status_code == 404, (slug, id, url)
+    assert child.name in sign_in(village.organiser).get(f"/events/{event.id}").text
+    assert child.name in sign_in(village.resident).get(f"/events/{event.id}").text
+
+
+def test_who_runs_it_finds_no_child_that_is_not_on_the_list(village, sign_in, clock):
+    child, event = made.ward(village), made.event(village, takes_minors=True)
+    clock.move(hours=4)
+    phone = sign_in(village.community_worker)
+    for text in ("小朵", "陈"):
+        page = phone.get(f"/events/{event.id}/participations/new?q={text}").text
+        assert "陈*朵" not in page and child.name not in page

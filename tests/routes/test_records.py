@@ -304,3 +304,19 @@ def test_records_outlive_the_account(village, paper, sign_in, client):
     assert (
         sign_in(village.secretary).get(f"/records?person={village.resident.id}").status_code == 200
     )
+
+
+def test_a_captain_finds_no_record_of_a_child(village, sign_in):
+    child = made.ward(village, village.resident)
+    Person.update(household=village.resident_home).where(Person.id == child.id).execute()
+    made.serve(village, child, 60)
+    for slug in ("captain", "unit-head", "grid-worker", "organiser", "elder"):
+        phone = sign_in(village.people[slug])
+        for address in ("/records", "/records/print"):
+            assert phone.get(f"{address}?person={child.id}").status_code == 404, (slug, address)
+    assert not AccessRecord.select().where(AccessRecord.person == child.id).exists()
+    assert sign_in(village.resident).get(f"/records/print?person={child.id}").status_code == 200
+    worker = sign_in(village.community_worker)
+    assert worker.get(f"/records?person={child.id}").status_code == 200
+    look = AccessRecord.get(AccessRecord.person == child.id)
+    assert look.viewer_id == village.community_worker.id

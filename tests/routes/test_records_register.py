@@ -6,7 +6,7 @@ import io
 import pytest
 from python_calamine import CalamineWorkbook
 
-from models import Activity, Post
+from models import Activity, CheckIn, Post
 from services.records import national
 from tests import records as made
 
@@ -126,3 +126,37 @@ def test_five_hundred_lines_take_ten_statements(village, sign_in, queries):
     for address in ("/events/register", "/events/register/excel", "/events/national.csv"):
         with queries(10):
             assert phone.get(address).status_code == 200
+
+
+def test_whoever_checks_in_themselves_is_not_named_as_who_noted_it(village, sign_in):
+    held = made.event(village)
+    made.serve(village, village.resident, 60, of=held, method=None)
+    for method in ("door", "pin"):
+        CheckIn.create(
+            event=held,
+            person=village.resident,
+            direction="in",
+            method=method,
+            verdict="taken",
+            by=village.resident,
+            happened_at=held.starts_at,
+            received_at=held.starts_at,
+        )
+        phone = sign_in(village.organiser)
+        assert village.resident.name not in phone.get(f"/events/{held.id}/register").text
+    file = sign_in(village.community_worker).get(f"/events/{held.id}/national.csv").data.decode()
+    [row] = [*csv.reader(io.StringIO(file))][1:]
+    assert row[-1] == village.community_worker.name  # who confirmed it answers for it
+
+
+def test_a_minor_stays_masked_in_every_file(village, sign_in):
+    child, held = made.ward(village, village.resident), made.event(village)
+    made.serve(village, child, 60, of=held)
+    phone = sign_in(village.community_worker)
+    for address in ("register?names=whole", "national.csv"):
+        text = phone.get(f"/events/{held.id}/{address}").data.decode()
+        assert "陈*满" in text and child.name not in text
+    file = phone.get(f"/events/{held.id}/register/excel?names=whole").data
+    [sheet] = CalamineWorkbook.from_filelike(io.BytesIO(file)).sheet_names
+    cells = CalamineWorkbook.from_filelike(io.BytesIO(file)).get_sheet_by_name(sheet).to_python()
+    assert any("陈*满" in row for row in cells) and not any(child.name in row for row in cells)

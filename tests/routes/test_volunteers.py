@@ -1,6 +1,7 @@
 """Adding somebody without a phone, through HTTP."""
 
 from models import Person, Post
+from services import sealing
 
 
 def add(browser, **said):
@@ -50,3 +51,39 @@ def test_nobody_else_adds_or_looks(village, sign_in):
         assert phone.get(f"/volunteers/{village.resident.id}").status_code == 403
     phone = sign_in(village.organiser)
     assert phone.get(f"/volunteers/{village.resident.id}").status_code == 404
+
+
+def test_whoever_has_a_way_in_of_their_own_is_added_by_nobody(village, sign_in):
+    """Neither by number nor by door: no post, no card and no home comes of it."""
+    v, number = village, "13800138001"
+    sealed = {"phone_sealed": sealing.seal(number), "phone_digest": sealing.digest(number)}
+    Person.update(**sealed).where(Person.id == v.resident.id).execute()
+    sign_in(v.resident)
+    phone = sign_in(v.organiser)
+    for said in ({"phone": number, "door": ""}, {"phone": "", "door": "3-2-101"}):
+        answer = add(phone, area=v.community.id, name=v.resident.name, **said)
+        assert answer.status_code == 422
+    assert not Post.select().where((Post.person == v.resident.id) & (Post.role == "volunteer"))
+    for url in (f"/volunteers/{v.resident.id}", f"/passes/{v.resident.id}/card"):
+        assert phone.get(url).status_code in (403, 404)
+
+
+def test_a_card_is_no_longer_mine_to_print_once_they_have_a_phone(village, sign_in):
+    phone = sign_in(village.organiser)
+    page = add(phone, area=village.community.id, name="林阿婆", phone="", door="3-2-202")
+    where = page.headers["Location"]
+    assert phone.get(where).status_code == 200
+    person = Person.get(Person.name == "林阿婆")
+    sign_in(person)
+    for url in (where, f"/passes/{person.id}/card", f"/guardians/for/{person.id}"):
+        assert phone.get(url).status_code in (403, 404), url
+
+
+def test_the_home_of_who_is_known_is_not_told(village, sign_in):
+    number = "13800138002"
+    sealed = {"phone_sealed": sealing.seal(number), "phone_digest": sealing.digest(number)}
+    Person.update(**sealed).where(Person.id == village.elder.id).execute()
+    phone = sign_in(village.organiser)
+    said = {"area": village.community.id, "name": village.elder.name, "door": ""}
+    page = phone.get(add(phone, **said, phone=number).headers["Location"]).text
+    assert village.elder.name in page and "301" not in page

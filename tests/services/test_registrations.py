@@ -381,3 +381,12 @@ def test_the_first_step_is_written_by_the_engine(village):
     made = apply(village.resident, "member")
     [step] = flow.steps(registrations.REGISTRATION, [made.id])[made.id]
     assert (step.verb, step.after, step.actor_id) == ("apply", "applied", village.resident.id)
+
+
+def test_a_team_from_above_gives_no_post_above_ones_community(village):
+    """The worker of one community answers: what they give reaches no further than that."""
+    team = Organisation.create(name="县暖心队", kind="team", area=village.county)
+    made = apply(village.resident, "team", team)
+    move(village.community_worker, made, "accept")
+    post = Post.get((Post.person == village.resident.id) & (Post.organisation == team.id))
+    assert post.area_id == village.community.id
