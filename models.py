@@ -1087,8 +1087,11 @@ class Guardianship(Base):
 
     @classmethod
     def children(cls):
-        """Query of the ids of the minors somebody decides for now."""
-        return cls.select(cls.child).where(cls.ended_at.is_null())
+        """Query of the ids of minors: somebody decides for them, or did until they went. Whoever
+        came back grown up is none any more (services/volunteers.py)."""
+        child = Person.alias()
+        going = cls.ended_at.is_null() | child.ended_on.is_null(False)
+        return cls.select(cls.child).join(child, on=cls.child).where(going)
 
 
 class Registration(Base):

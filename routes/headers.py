@@ -27,6 +27,9 @@ KEPT = ("assets.file", "media.show")
 # Addresses that are a secret: whoever has one follows an issue (routes/following.py).
 SECRET = ("issues.follow", "issues.follow_move", "issues.follow_file")
 
+# What somebody is handed as a link or a number, for no search engine to list.
+HANDED = (*SECRET, "sharing.show", "checking.show")
+
 
 def install(app):
     """Add them after each request."""
@@ -40,6 +43,7 @@ def _add(answer):
     headers["Referrer-Policy"] = "same-origin"
     if request.endpoint in SECRET:
         headers["Referrer-Policy"] = "strict-origin"  # its forms need to say the site
+    if request.endpoint in HANDED:
         headers["X-Robots-Tag"] = "noindex"
     headers["Permissions-Policy"] = "camera=(self), microphone=(self), geolocation=()"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"

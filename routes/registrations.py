@@ -88,6 +88,7 @@ def _page(registration, refused=(None, None)):
         "registrations/show.html",
         registration=found,
         offered=offered,
+        speaks=found.person_id == me.id or service.speaks(found),
         ones=service.ones(found) if found.is_open else [],
         forms=forms | ({refused[0]: refused[1]} if refused[0] else {}),
         refused=refused[0],

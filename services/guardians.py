@@ -7,9 +7,10 @@ are off the list; what they took part in stays on record.
 
 from flask_babel import gettext as _
 
-from models import Activity, Guardianship, Person
+from models import Activity, Area, Event, Guardianship, Participation, Person
 from services import access, activity, clock, context, devices
 from services.errors import Missing, RuleBroken
+from services.participations import signing_up
 from services.texts import clipped
 
 NAME_LENGTH = 30
@@ -115,17 +116,34 @@ def find(id):
 
 
 def end(guardianship, by):
-    """The guardian does not decide for this child here any more. Twice is the same as once."""
+    """The guardian does not decide for this child here any more. Twice is the same as once.
+
+    Where nobody else does, the child is off the lists of what is still to come.
+    """
     access.hold(Guardianship, [guardianship.id])
     now = Guardianship.get_by_id(guardianship.id)
     if now.ended_at is not None:
         return now
+    others = (Guardianship.child == now.child_id) & (Guardianship.id != now.id)
+    is_last = not Guardianship.select().where(others & Guardianship.ended_at.is_null()).exists()
+    if is_last:
+        _sign_off(now.child, by)
     now.ended_at = clock.now()
     now.save()
-    if not is_ward(now.child):
+    if is_last:
         Person.update(ended_on=clock.today()).where(Person.id == now.child_id).execute()
     activity.record(by, "guardianship.end", now, area=by.household and by.household.area_id)
     return now
+
+
+def _sign_off(child, by):
+    """Their places go to the next who wait."""
+    query = Participation.select(Participation, Event, Area).join(Event)
+    query = query.join(Area, on=Event.area).where(Participation.is_open)
+    for row in query.where(Participation.person == child.id).order_by(Event.id):
+        row.person = child
+        if any(move.verb == "sign_off" for move in signing_up.offered(row, by)):
+            signing_up.move(row, "sign_off", by, {})
 
 
 def was_ward(name, household):

@@ -78,8 +78,8 @@ def is_short(row):
 
 def _all_of(event):
     """Everybody on the list of an event, with home and place. One query."""
-    going = (Guardianship.child == Participation.person) & Guardianship.ended_at.is_null()
-    minor = fn.EXISTS(Guardianship.select(Guardianship.id).where(going)).alias("is_minor")
+    children = Guardianship.children().where(Guardianship.child == Participation.person)
+    minor = fn.EXISTS(children).alias("is_minor")
     query = Participation.select(Participation, Person, Household, Area, minor)
     query = query.join(Person, on=Participation.person).join(Household, JOIN.LEFT_OUTER)
     query = query.join(Area, JOIN.LEFT_OUTER).where(Participation.event == event.id)

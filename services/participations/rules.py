@@ -36,7 +36,7 @@ def against(participation, verb, by, happened_at=None):
 
 
 def is_minor(person):
-    """Does somebody else decide for this person? One query for each Person object."""
+    """Does, or did, somebody else decide for this person? One query for each Person object."""
     if "is_minor" not in person.__dict__:
         mark_minors([person])
     return person.is_minor
@@ -47,8 +47,8 @@ def mark_minors(people):
     ids = [person.id for person in people]
     if not ids:
         return
-    going = Guardianship.child.in_(ids) & Guardianship.ended_at.is_null()
-    found = {id for (id,) in Guardianship.select(Guardianship.child).where(going).tuples()}
+    minors = Guardianship.children().where(Guardianship.child.in_(ids))
+    found = {id for (id,) in minors.tuples()}
     for person in people:
         person.is_minor = person.id in found
 

@@ -9,7 +9,7 @@ from services.registrations.lists import PAGE, may_welcome, mine, waiting
 from services.registrations.machine import REGISTRATION
 from services.registrations.moving import move, offered
 from services.registrations.ones import ones
-from services.registrations.reading import load, looked
+from services.registrations.reading import load, looked, speaks
 
 __all__ = (
     "PAGE",
@@ -23,6 +23,7 @@ __all__ = (
     "move",
     "offered",
     "ones",
+    "speaks",
     "team_area",
     "teams",
     "units",

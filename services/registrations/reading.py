@@ -2,8 +2,8 @@
 
 from peewee import JOIN
 
-from models import Area, Organisation, Person, Registration
-from services import activity, flow
+from models import Area, Organisation, Person, Post, Registration
+from services import activity, flow, posts
 from services.registrations.machine import REGISTRATION
 
 
@@ -15,6 +15,14 @@ def load(registration):
     found = query.where(Registration.id == registration.id).get()
     found.steps = flow.steps(REGISTRATION, [found.id])[found.id]
     return found
+
+
+def speaks(registration):
+    """Does whoever reports a unit in hold a post for it, or any other than a unit? One query."""
+    if registration.kind != "unit":
+        return True
+    held = (Post.person == registration.person_id) & posts.in_force()
+    return Post.select().where(held & (Post.organisation == registration.organisation_id)).exists()
 
 
 def looked(registration, viewer):

@@ -21,6 +21,13 @@ def addresses(app):
     )
 
 
+def test_no_search_engine_lists_what_somebody_is_handed(village, client):
+    for address in ("/e/anything", "/check/MS-2026-00000000"):
+        headers = client.get(address).headers
+        assert headers["X-Robots-Tag"] == "noindex", address
+        assert headers["Referrer-Policy"] == "same-origin"
+
+
 @pytest.mark.parametrize("who", [None, "grid_worker", "secretary", "admin", "resident"])
 def test_every_page_is_guarded_and_has_nothing_inline(app, village, client, sign_in, who):
     phone = sign_in(getattr(village, who)) if who else client

@@ -7,8 +7,10 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from models import Activity, CheckIn, Post
+from services import guardians
 from services.records import national
 from tests import records as made
+from tests.people import acting
 
 
 @pytest.fixture
@@ -160,3 +162,16 @@ def test_a_minor_stays_masked_in_every_file(village, sign_in):
     [sheet] = CalamineWorkbook.from_filelike(io.BytesIO(file)).sheet_names
     cells = CalamineWorkbook.from_filelike(io.BytesIO(file)).get_sheet_by_name(sheet).to_python()
     assert any("陈*满" in row for row in cells) and not any(child.name in row for row in cells)
+
+
+def test_a_minor_stays_masked_when_nobody_decides_for_them_any_more(village, sign_in):
+    with acting(village.resident) as guardian:
+        made_of = guardians.enter("陈小满", guardian, guardian, consents=True)
+        held = made.event(village)
+        made.serve(village, made_of.child, 60, of=held)
+        guardians.end(made_of, guardian)
+    text = sign_in(village.community_worker).get(f"/events/{held.id}/register?names=whole").text
+    assert "陈*满" in text and "陈小满" not in text
+    captain = sign_in(village.captain)
+    assert "陈小满" not in captain.get(f"/events/{held.id}").text
+    assert captain.get(f"/records/print?person={made_of.child_id}").status_code == 404

@@ -159,3 +159,19 @@ def test_a_team_put_on_the_list_by_the_secretary_can_be_joined(village, sign_in)
     worker.post(f"/registrations/{latest().id}/moves/accept")
     assert Post.get(Post.organisation == made.id).person_id == village.resident.id
     assert "陈*东" in worker.get("/registrations/waiting?view=active").text
+
+
+def test_the_branch_reads_that_nobody_knows_them_in_that_unit(village, sign_in, unit):
+    report(sign_in(village.resident), "unit", organisation=unit.id)
+    url, phone = f"/registrations/{latest().id}", sign_in(village.secretary)
+    mark = '<p class="notice">'
+    assert mark in phone.get(url).text.partition('id="main"')[2]
+    assert mark not in sign_in(village.resident).get(url).text.partition('id="main"')[2]
+    Post.create(
+        person=village.resident,
+        role="resident",
+        area=village.community,
+        organisation=unit,
+        since=village.since,
+    )
+    assert mark not in phone.get(url).text.partition('id="main"')[2]

@@ -2,9 +2,11 @@
 
 import pytest
 
-from models import Activity, Guardianship, Person
+from models import Activity, Guardianship, Participation, Person, database
 from services import access, clock, guardians, invitations, people, volunteers
 from services.errors import Missing, Refused, RuleBroken
+from services.participations import signing_up
+from tests import participations
 from tests.people import acting
 from tests.services.test_at_once import together
 
@@ -107,3 +109,17 @@ def test_two_forms_at_once_enter_one_child(village):
 
     assert together(once, once) == Guardianship.get().id
     assert Guardianship.select().count() == 1
+
+
+def test_a_child_nobody_decides_for_any_more_gives_its_place_to_who_waits(village):
+    made_of = enter(village.resident)
+    event = participations.event(village, takes_minors=True, capacity=1)
+    with acting(village.resident) as guardian, database.atomic():
+        row = signing_up.sign_up(participations.fetched(event), made_of.child, guardian)
+    waits = participations.sign_up(village, event, "volunteer")
+    assert waits.state == "waitlisted"
+    with acting(village.resident) as guardian, database.atomic():
+        guardians.end(guardians.find(made_of.id), guardian)
+    states = [Participation.get_by_id(one.id).state for one in (row, waits)]
+    assert states == ["cancelled_by_self", "signed_up"]
+    assert Person.get_by_id(made_of.child_id).ended_on is not None

@@ -232,7 +232,7 @@ def test_today_shows_what_waits_for_me_and_my_wards(village, queries):
         with queries(6):
             parts = reading.mine(person)
     assert [(part.person.name, part.first.verb) for part in parts] == [
-        (village.resident.name, "receive"),
+        (village.resident.name, "sign_up"),
         (child.name, "confirm"),
     ]
 
