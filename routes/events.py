@@ -42,7 +42,7 @@ def dates(event_id):
 @events.post("/<int:event_id>/moves/<verb>")
 def move(event_id, verb):
     """Make a step of an event."""
-    event, form = access.find(Event, event_id), MoveForm(request.form, verb=verb)
+    event, form = moving.find(event_id), MoveForm(request.form, verb=verb)
     if verb in APART:
         raise Missing
     step = form.runs(moving.move, event, verb, context.person(), form.said, form.happened)

@@ -9,7 +9,7 @@ from models import Event
 from routes.events import events
 from services import access, context
 from services.errors import RuleBroken
-from services.events import lists, preparing, reading, templates
+from services.events import lists, moving, preparing, reading, templates
 from services.events.parties import leads
 
 
@@ -62,7 +62,7 @@ def edit(event_id):
 @events.post("/<int:event_id>/edit")
 def change(event_id):
     """Change it; a draft can be published in the same go."""
-    event, form = access.find(Event, event_id), EventForm(request.form)
+    event, form = moving.find(event_id), EventForm(request.form)
     preparing.check_changes(event)
     publishes = bool(request.form.get("publish"))
     if form.runs(preparing.change, event, context.person(), form.said, publishes) is None:

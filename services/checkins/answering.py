@@ -6,13 +6,14 @@ from models import CheckIn
 from services import activity, clock, words
 from services.checkins import standing, taking_in, windows
 from services.errors import Missing, Refused, RuleBroken
+from services.participations.parties import guards
 
 
 def confirm(check_in, by, happened=None):
     """Take in what was refused, by the word of `by`. Returns the new fact, a CheckIn.
 
-    Raises Refused for whoever may not tick this person, or is it; Missing where nobody knows who it
-    is; RuleBroken when somebody answered already, and where it cannot count all the same.
+    Raises Refused for whoever may not tick this person, is it, or decides for it; Missing where
+    nobody knows who it is; RuleBroken when somebody answered already, and where it cannot count.
     """
     if check_in.person_id is None:
         raise Missing
@@ -33,17 +34,11 @@ def dismiss(check_in, by):
     _answered(check_in, by)
 
 
-def may_answer(check_in, by, path):
-    """As what may `by` answer for somebody who lives at `path`? None: not at all."""
-    own = check_in.person_id == by.id
-    return None if own else taking_in.may_tick(check_in.event, by, path)
-
-
 def _answered(check_in, by):
     """(Standing or None, party): whoever is quicker answers, once."""
     id, event = check_in.person_id, check_in.event
     who = standing.of_people(event, [id])[id] if id else None
-    own = id is not None and id == by.id
+    own = id is not None and (id == by.id or guards(by, id))
     party = None if own else taking_in.may_tick(event, by, who)
     if party is None:
         raise Refused("participation.tick")

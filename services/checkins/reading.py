@@ -19,7 +19,7 @@ from models import (
 )
 from services.checkins.standing import BEEN
 from services.events.parties import runs
-from services.participations.parties import told_paths
+from services.participations.parties import told_paths, wards
 from services.passes import issuing, keys, roster
 
 ON_LIST = ("invited", "notice_received", "signed_up", "waitlisted", "confirmed")
@@ -96,7 +96,8 @@ def to_answer(event, person):
         .join(Area, JOIN.LEFT_OUTER, on=Household.area)
         .where((CheckIn.event == event.id) & waits)
     )
-    query = query.where(CheckIn.person.is_null() | (CheckIn.person != person.id))
+    own = CheckIn.person.in_([person.id, *wards(person)])
+    query = query.where(CheckIn.person.is_null() | ~own)
     if not runs(event, person):
         query = query.where(_told(person))
     return list(query.order_by(CheckIn.happened_at, CheckIn.id).limit(MOST))

@@ -14,6 +14,18 @@ def offered(event, person):
     return flow.offered(EVENT, event, person)
 
 
+def find(id):
+    """The Event with this id as the signed-in person sees it, held inside a transaction: a draft of
+    a weekly one together with the others, in one order, or two people who each hold one of them
+    would wait for each other. Raises Missing.
+    """
+    known = 0 < id <= access.LARGEST_ID
+    one = Event.get_or_none((Event.id == id) & (Event.state == "draft")) if known else None
+    if one is not None:
+        access.hold(Event, [id, *(other.id for other in drafts(one))])
+    return access.find(Event, id)
+
+
 def move(event, verb, by, said, happened=None, parties=None):
     """Make a move of an event and what follows from it. Returns the flow Step.
 

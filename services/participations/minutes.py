@@ -57,12 +57,6 @@ def served(facts, starts_at, ends_at, early_minutes=None, open_until=None):
     return Served(minutes, tuple(sorted(reasons)))
 
 
-def is_inside(facts):
-    """Do the facts say that somebody came and has not left?"""
-    directions = _by_moment(facts)
-    return bool(directions) and directions[max(directions)] == {"in"}
-
-
 def length(starts_at, ends_at):
     """How many minutes an event is long."""
     return _whole(ends_at - starts_at)

@@ -42,11 +42,6 @@ def passes_of(person_ids):
     raise RuntimeError("no free number found")
 
 
-def live(person_ids):
-    """{person id: live Pass} of those who have one."""
-    return _held(person_ids)
-
-
 def token_of(held):
     """The text of a Pass, for its QR."""
     return sealing.unseal(held.token_sealed)

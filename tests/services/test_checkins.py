@@ -6,6 +6,7 @@ import pytest
 
 from models import Activity, CheckIn, Guardianship, Participation, Pass, Person, database
 from services import checkins
+from services.checkins import reading
 from services.clock import now, today
 from services.errors import Missing, Refused, RuleBroken
 from services.passes import issuing, keys, numbers, tokens
@@ -296,6 +297,22 @@ def test_nobody_confirms_themselves_nor_people_of_other_doors(village, held):
     for slug in ("resident", "elder", "outsider", "observer"):
         with people.acting(village.people[slug]) as person, pytest.raises(Refused):
             checkins.confirm(fact, person)
+
+
+def test_a_guardian_who_holds_the_event_is_no_second_person_for_their_child(village, held, clock):
+    child = Person.create(name="李小明", household=village.resident_home)
+    Guardianship.create(child=child, guardian=village.community_worker, since=now())
+    code = doors.code(held)
+    clock.move(minutes=10)
+    take(held, village.community_worker, "door", code=code, people=[child.id])
+    fact = CheckIn.get()
+    with people.acting(village.community_worker) as person:
+        assert reading.to_answer(held, person) == []
+        with pytest.raises(Refused):
+            checkins.confirm(fact, person)
+    with people.acting(village.secretary) as person:
+        assert reading.to_answer(held, person) == [fact]
+        assert checkins.confirm(fact, person).verdict == "taken"
 
 
 def test_who_was_not_there_is_left_out_without_a_word(village, held):

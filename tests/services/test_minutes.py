@@ -150,9 +150,3 @@ def test_the_settings_decide(monkeypatch):
     assert minutes_of(at(8), out(11)) == (60, ("over_cap",))
     with pytest.raises(ValueError, match="MULIN_EVENT_HOURS_CAP_MINUTES"):
         Settings(event_hours_cap_minutes=0).checked()
-
-
-def test_who_is_inside_is_read_from_the_last_fact():
-    assert minutes.is_inside([at(9), out(10), at(10, 30)])
-    assert not minutes.is_inside([out(10), at(9)])
-    assert not minutes.is_inside([])
