@@ -133,7 +133,8 @@ def tables(db):
                 Check(
                     "state IN ('invited', 'notice_received', 'signed_up', 'waitlisted', "
                     "'confirmed', 'cancelled_by_self', 'called_off', 'checked_in', "
-                    "'hours_pending', 'hours_confirmed', 'no_show', 'makeup_requested', 'declined', 'voided')"
+                    "'hours_pending', 'hours_confirmed', 'no_show', 'makeup_requested', "
+                    "'declined', 'voided')"
                 ),
                 Check("minutes >= 0"),
             )
