@@ -18,6 +18,7 @@ from services.errors import Refused
 from services.events.parties import leads, runs
 from services.participations import rules
 from services.records import reading, served
+from services.roles import MAY
 
 ON_PAPER, IN_A_FILE = 500, 5000
 BY_THEMSELVES = ("door", "pin")
@@ -102,8 +103,14 @@ def note(found, what, format):
     detail = {"count": len(found.lines), "names": names, "format": format}
     if found.event is None:
         detail |= {"since": str(found.since), "until": str(found.until)}
-    area = found.event.area if found.event else me.posts[0].area
+    area = found.event.area if found.event else _held_for(me)
     activity.record(me, f"event.{what}", found.event or area, area=area, **detail)
+
+
+def _held_for(me):
+    """Where somebody holds events by a post: those who look after it find it in what happened."""
+    oversees = MAY["event.oversee"]
+    return next(post.area for post in me.posts if post.role in oversees or post.role == "organiser")
 
 
 def rows_of(found, states, most):

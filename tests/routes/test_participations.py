@@ -238,6 +238,8 @@ def test_a_captain_finds_no_child(village, sign_in):
                 assert answer.status_code == 404, (slug, id, url)
     assert child.name in sign_in(village.organiser).get(f"/events/{event.id}").text
     assert child.name in sign_in(village.resident).get(f"/events/{event.id}").text
+    page = sign_in(village.organiser).get(f"/participations/{row.id}").text
+    assert child.name in page and child.name not in page.partition("</title>")[0]
 
 
 def test_who_runs_it_finds_no_child_that_is_not_on_the_list(village, sign_in, clock):

@@ -175,3 +175,17 @@ def test_a_minor_stays_masked_when_nobody_decides_for_them_any_more(village, sig
     captain = sign_in(village.captain)
     assert "陈小满" not in captain.get(f"/events/{held.id}").text
     assert captain.get(f"/records/print?person={made_of.child_id}").status_code == 404
+
+
+def test_what_is_taken_along_is_on_record_where_the_events_are_held(village, event, sign_in):
+    Post.update(area=village.other_community, role="volunteer").where(
+        Post.person == village.community_worker.id
+    ).execute()
+    Post.create(
+        person=village.community_worker,
+        role="community_worker",
+        area=village.community,
+        since=village.since,
+    )
+    assert sign_in(village.community_worker).get("/events/register").status_code == 200
+    assert Activity.get(Activity.verb == "event.register").area_id == village.community.id

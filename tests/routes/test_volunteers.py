@@ -87,3 +87,4 @@ def test_the_home_of_who_is_known_is_not_told(village, sign_in):
     said = {"area": village.community.id, "name": village.elder.name, "door": ""}
     page = phone.get(add(phone, **said, phone=number).headers["Location"]).text
     assert village.elder.name in page and "301" not in page
+    assert village.elder.name not in page.partition("</title>")[0]  # phones keep titles
