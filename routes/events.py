@@ -10,6 +10,7 @@ from forms.events import MoveForm
 from models import Event
 from routes.guards import safe_next
 from services import access, context, words
+from services.checkins import reading as door
 from services.errors import Missing
 from services.events import lists, moving, reading, stating
 from services.participations import reading as participating
@@ -72,6 +73,7 @@ def page(event, refused=(None, None)):
         missing=stating.missing(event) if event.state == "draft" else {},
         is_weekly=reading.is_weekly(event),
         runs=runs,
+        waiting=door.to_answer(event, person) if door.holds_list(event, person) else [],
         offered=offered,
         refused=refused[0],
         forms=forms,

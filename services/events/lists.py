@@ -5,7 +5,7 @@ from datetime import datetime
 
 from peewee import fn
 
-from models import Area, Event, Guardianship, Participation
+from models import Area, CheckIn, Event, Guardianship, Participation
 from services import access, clock, context
 from services.events import reading
 from services.events.phases import OPENS, phase
@@ -49,17 +49,19 @@ def views(person):
 
 def to_hold(person):
     """The Events a person runs that go on or begin soon, then those that are over and not settled,
-    or whose minutes wait since a fact came late. One query."""
+    or where something waits since a fact came late. One query."""
     return _to_settle(person, clock.now() + OPENS)
 
 
 def _to_settle(person, begun_by=None):
     is_over = Event.ends_at <= clock.now()
     begun = Event.starts_at <= begun_by if begun_by else is_over
-    waits = Participation.select().where(
-        (Participation.event == Event.id) & (Participation.state == "hours_pending")
-    )
-    there = Event.state.in_((*LIVE, "ended")) | ((Event.state == "settled") & fn.EXISTS(waits))
+    pending = (Participation.event == Event.id) & (Participation.state == "hours_pending")
+    proofs = (CheckIn.event == Event.id) & (CheckIn.verdict == "refused")
+    proofs &= CheckIn.answered_at.is_null() & (CheckIn.person != person.id)
+    late = fn.EXISTS(Participation.select().where(pending))
+    late |= fn.EXISTS(CheckIn.select().where(proofs))
+    there = Event.state.in_((*LIVE, "ended")) | ((Event.state == "settled") & late)
     query = Event.select(Event, Area).join(Area, on=Event.area)
     query = query.where(Event.run_by(person) & _is_open() & begun & there)
     return list(query.order_by(is_over, Event.ends_at, Event.id).limit(TO_DO))

@@ -131,6 +131,25 @@ def test_an_old_code_is_kept_told_and_confirmed_by_a_captain(village, held, sign
     assert doors.state(held, me) == "checked_in"
 
 
+def test_what_waits_for_a_word_is_found_from_the_event_long_after_it(
+    village, held, sign_in, clock, queries
+):
+    code = doors.code(held)
+    names = f'href="/events/{held.id}/door/names"'
+    organiser, captain = sign_in(village.community_worker), sign_in(village.captain)
+    page = f"/events/{held.id}"
+    assert names in captain.get(page).text  # the door is open: to tick who comes
+    clock.move(days=2)
+    assert names not in organiser.get(page).text + captain.get(page).text
+    check_in(sign_in(village.resident), held, "door", code=code)
+    assert 'id="waiting"' in captain.get(page).text
+    with queries(10):
+        assert 'id="waiting"' in organiser.get(page).text
+    fact = CheckIn.get()
+    send(organiser, f"{page}/check-ins/{fact.id}/answers", was_there="no")
+    assert names not in organiser.get(page).text + captain.get(page).text
+
+
 def test_a_browser_is_told_on_the_page_that_it_waits(village, held, sign_in, clock):
     code = doors.code(held)
     clock.move(minutes=5)

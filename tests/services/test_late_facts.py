@@ -82,6 +82,19 @@ def test_minutes_that_come_after_settling_are_put_before_whoever_held_it(village
         assert lists.to_hold(person) == []
 
 
+def test_a_proof_that_comes_after_settling_is_put_before_whoever_held_it(village, event, clock):
+    clock.move(hours=5)
+    made.move_event(village, event, "end")
+    made.move_event(village, event, "settle")
+    made.fact(event, None, "in", event.starts_at, verdict="refused", reason="unknown")
+    own = made.fact(event, village.organiser, "in", event.starts_at, verdict="refused")
+    with people.acting(village.organiser) as person:
+        assert lists.to_hold(person) == []  # nobody could say who, and nobody says it of themselves
+    CheckIn.update(person=village.resident).where(CheckIn.id == own.id).execute()
+    with people.acting(village.organiser) as person:
+        assert lists.to_hold(person) == [event]
+
+
 def test_a_cancelled_event_leaves_nobody_inside(village, event, clock):
     clock.move(hours=1, minutes=20)
     made.come(event, village.elder, event.starts_at)
