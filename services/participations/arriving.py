@@ -7,12 +7,12 @@ from models import CheckIn, Participation, Step
 from services import clock, flow
 from services.errors import Refused
 from services.events.machine import PAST
-from services.participations import counting, lists, minutes, rules, signing_up
+from services.participations import counting, elsewhere, lists, minutes, rules, signing_up
 from services.participations.machine import COMING, PARTICIPATION, STARTS
 from services.participations.parties import parties as parties_of
 
 DECIDED = ("hours_confirmed", "declined", "voided")  # a late fact changes them no more
-OF_MINUTES = frozenset({"over_cap", "no_in"})  # counted anew, they may be gone
+OF_MINUTES = frozenset({"over_cap", "no_in", "elsewhere"})  # counted anew, they may be gone
 ABOUT_STATE = {"cancelled_by_self": "had_signed_off", "called_off": "called_off"}
 
 
@@ -67,8 +67,9 @@ def close(event):
     counting.hold(event)
     rows = lists.held(event, ("checked_in",))
     known, ended_at = _facts(rows) if rows else {}, _ended_at(event)
+    others = elsewhere.stays(rows) if rows else {}
     for row in rows:
-        _close(row, known[row.person_id], ended_at)
+        _close(row, known[row.person_id], ended_at, others)
     return len(lists.by_clock(rows, "leave"))
 
 
@@ -77,10 +78,10 @@ def recount(event):
     counted anew, but for what somebody put right by hand. In the caller's transaction."""
     rows = lists.held(event, ("hours_pending",))
     known = _facts(rows) if rows else {}
-    corrected = _corrected(rows)
+    corrected, others = _corrected(rows), elsewhere.stays(rows) if rows else {}
     for row in rows:
         if row.id not in corrected:
-            _count(row, known[row.person_id])
+            _count(row, known[row.person_id], others)
             row.save()
 
 
@@ -141,9 +142,9 @@ def _is_later(row, when):
     return not row.left_by_clock and when >= row.left_at
 
 
-def _close(row, known, ended_at):
+def _close(row, known, ended_at, others=None):
     row.left_at, row.left_by_clock = ended_at, True
-    _count(row, known)
+    _count(row, known, others)
 
 
 def _ended_at(event):
@@ -173,16 +174,24 @@ def _corrected(rows):
     return {id for id, its in steps.items() if any(step.verb == "adjust" for step in its)}
 
 
-def _count(row, facts):
-    """Minutes by the facts, and what somebody has to look at."""
+def _count(row, facts, others=None):
+    """Minutes by the facts, and what somebody has to look at. `others`: elsewhere.stays, where it
+    is known."""
     event = row.event
+    others = elsewhere.stays([row]) if others is None else others
     found = minutes.served(
         facts, event.starts_at, event.ends_at, open_until=row.left_at if row.left_by_clock else None
     )
-    odd = minutes.REVIEWED.intersection(found.reasons)
+    odd = {*minutes.REVIEWED.intersection(found.reasons)}
+    if event.counts_hours and elsewhere.overlaps(row, others[row.person_id], _allowance()):
+        odd.add("elsewhere")
     row.minutes, row.needs_review = found.minutes if event.counts_hours else 0, bool(odd)
     known = {*row.conflicts.split()} - OF_MINUTES
     row.conflicts = " ".join(sorted(known | odd))
+
+
+def _allowance():
+    return clock.DAY / 1440 * minutes.rule()["early"]
 
 
 def _codes(row, odd):

@@ -23,6 +23,7 @@ WORDS = {
         "called_off": _l("The event had been cancelled"),
         "over_cap": _l("More minutes than are counted without a look"),
         "no_in": _l("Left without having come in"),
+        "elsewhere": _l("Was at another event at the same time"),
     },
     "refusal": {  # why a fact at a door proves nothing by itself
         "late_code": _l("The code of the door was an old one"),

@@ -137,3 +137,25 @@ def test_where_nobody_serves_no_later_entry_makes_minutes(village, clock):
         asked = signing_up.ask_makeup(made.fetched(event), person, person, made.SAID)
     agreed = made.make(village, asked, "secretary", "agree_makeup")
     assert (agreed.state, agreed.minutes) == ("hours_confirmed", 0)
+
+
+def test_the_same_hours_at_two_events_are_looked_at_before_they_count_twice(village, event, clock):
+    other = made.event(village, title="另一个活动")
+    clock.move(hours=4)
+    for held in (event, other):
+        made.come(held, village.resident, held.starts_at)
+        made.leave(held, village.resident, held.ends_at)
+    assert row(event, village.resident).needs_review is False
+    twice = row(other, village.resident)
+    assert twice.needs_review and "elsewhere" in twice.conflicts.split()
+    assert twice.minutes == 120  # whoever looks at it decides
+
+
+def test_going_from_one_event_to_the_next_is_nothing_to_look_at(village, event, clock):
+    later = made.event(village, title="下一个活动")
+    clock.move(hours=4)
+    made.come(event, village.resident, event.starts_at)
+    made.leave(event, village.resident, event.starts_at + 70 * MINUTE)
+    made.come(later, village.resident, later.starts_at + 60 * MINUTE)
+    made.leave(later, village.resident, later.ends_at)
+    assert not row(later, village.resident).needs_review
