@@ -17,7 +17,7 @@ from tests import people
 
 def test_a_village_full_of_events(db, clock, queries, monkeypatch):
     made = village.seed_large(grids=2)
-    events = list(Event.select())
+    events = list(Event.select().order_by(Event.id))
     assert made["events"] == len(events) == 135
     states = Counter(event.state for event in events)
     assert states["archived"] > 100
