@@ -197,6 +197,9 @@ def test_what_a_scanner_is_and_what_a_person_is(page):
         ([["a", 10], ["b", 10], ["c", 10], enter], []),
         ([*quick[:3], ["Shift", 500], *quick[3:], enter], []),
         ([enter, *quick, enter], [code]),
+        # A phone that was busy for a moment; a person who pauses.
+        ([*quick, *quick, ["8", 700], *quick, ["Enter", 700]], [f"{code}{code}8{code}"]),
+        ([*quick, *quick, ["8", 1200], enter], []),
         ([[key, 60] for key in "abc 二楼"] + [["Enter", 60]], ["abc 二楼"]),
     ]
     found = page.evaluate(

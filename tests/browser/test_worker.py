@@ -363,7 +363,8 @@ def test_after_a_post_has_ended_its_doors_leave_the_phone(phone, server):
     after = heard(phone)
     pages = kept_pages(phone)
     assert len(pages) == after["total"] < before["total"]
-    own = ["/issues", "/issues?view=mine", "/offline", "/outbox", "/people/me", "/today"]
+    own = ["/claims", "/events", "/issues", "/issues?view=mine", "/offline", "/outbox"]
+    own += ["/passes/mine", "/people/me", "/records", "/today", "/today/events"]
     assert sorted(pages) == own
     assert "3号楼" not in "".join(pages.values())
 

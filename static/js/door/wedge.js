@@ -6,6 +6,8 @@
  *   isTextField(element)           keys that are pressed there write something already
  */
 const GAP = 100; // ms between two keys: cheap wireless scanners take 60, quick typists 120
+const STALLED = 1000; // … once SURE of them came that fast: a phone that is busy may be late with the rest
+const SURE = 8;
 const LEAST = 4; // characters of a code
 
 const NOT_TEXT = ["button", "checkbox", "color", "file", "image", "radio", "range", "reset", "submit"];
@@ -18,7 +20,7 @@ export class Wedge {
   press(key, time) {
     const ends = key === "Enter" || key === "Tab";
     if (!ends && [...key].length > 1) return { ours: false, text: "" }; // Shift and its like write nothing
-    const quick = time - this.last <= GAP;
+    const quick = time - this.last <= (this.text.length >= SURE ? STALLED : GAP);
     this.last = time;
     return ends ? this.end(quick) : this.write(key, quick);
   }
