@@ -368,7 +368,8 @@ def test_a_closed_account_hands_in_what_waits_and_opens_nothing(worker, proxy, s
     me = person(server, "grid-worker")
     fault = wait_with(worker, proxy, doors_of(server)[:2])
     server.write(f"UPDATE post SET ended_at = {OVER} WHERE person_id = ?", me)
-    server.write("UPDATE person SET ended_on = date('now') WHERE id = ?", me)
+    today = "date('now', '+8 hours')"  # days are Shanghai's
+    server.write(f"UPDATE person SET ended_on = {today} WHERE id = ?", me)
     fault.clear()
     worker.goto("/today")
     expect(worker).to_have_url(re.compile("/sign-in"))
