@@ -115,6 +115,32 @@ def test_a_station_that_was_closed_knows_whom_it_noted(new_person, server, watch
     assert found == [("in", "taken"), ("in", "taken"), ("out", "taken")]
 
 
+def test_a_station_that_is_killed_loses_and_doubles_nobody(new_phone, server, watch):
+    watch.announce(NO_NETWORK)
+    event = opened(server, more=18)
+    phone = new_phone("community-worker")
+    phone.page.goto("/today")
+    pack(phone.page)
+    take_along(phone.page, f"/events/{event['id']}/door")
+    at_the_door(phone.page, event)
+    phone.page.wait_for_load_state("networkidle")
+    phone.offline()
+    told, _took = scan(phone.page, event["tokens"])
+    assert [verdict for verdict, _name in told] == ["in"] * 20
+    phone.kill()
+    phone.start()
+    at_the_door(phone.page, event)
+    expect(phone.page.locator(".door-inside")).to_have_text("20")
+    told, _took = scan(phone.page, event["tokens"][:2])
+    assert [verdict for verdict, _name in told] == ["again"] * 2
+    assert server.rows("SELECT count(*) FROM check_in") == [(0,)]
+    phone.offline(False)
+    phone.page.reload()
+    send(phone.page)
+    expect(phone.page.locator("outbox-badge")).to_have_attribute("data-state", "sent")
+    assert server.rows(TAKEN) == [(20, 20)]
+
+
 def test_two_stations_offline_with_the_same_people_credit_each_once(new_person, server):
     event = opened(server, more=8)
     first = station(new_person, event)
