@@ -30,8 +30,19 @@ class Translations:
         return get_translations([WTFORMS_LOCALES.get(str(get_locale()), "en")])
 
 
+def stripped(text):
+    """A filter: what was typed, without the space around it."""
+    return (text or "").strip()
+
+
 class Form(WTForm):
     """A WTForms form that speaks the reader's language and can run a service's verb."""
+
+    def __init__(self, *args, verb="", **kwargs):
+        """`verb` goes before the ids of its fields, where several of these stand on one page."""
+        super().__init__(*args, **kwargs)
+        for field in self if verb else ():
+            field.id = f"{verb}-{field.name}"
 
     class Meta:
         def get_translations(self, form):

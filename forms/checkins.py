@@ -5,7 +5,7 @@ from wtforms import Field, HiddenField, MultipleFileField, RadioField, StringFie
 from wtforms.validators import AnyOf, Optional
 from wtforms.widgets import HiddenInput
 
-from forms.base import choices
+from forms.base import choices, stripped
 from forms.patrols import ActForm, AwaitedField
 from models import CheckIn
 from services import access
@@ -33,7 +33,7 @@ class CheckInForm(ActForm):
     code = HiddenField()  # of the door
     pin = StringField(
         _l("The four digits at the door"),
-        filters=[lambda text: (text or "").strip()],
+        filters=[stripped],
         render_kw={"inputmode": "numeric", "autocomplete": "off", "maxlength": 4},
     )
     person = IdsField(_l("Who"), default=())

@@ -14,16 +14,12 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
-from forms.base import Form, choices
+from forms.base import Form, choices, stripped
 from forms.patrols import ActForm
 from models import Event
 from services import access
 from services.errors import RuleBroken
 from services.events import stating
-
-
-def _text(text):
-    return (text or "").strip()
 
 
 class EventForm(Form):
@@ -32,19 +28,19 @@ class EventForm(Form):
     kind = SelectField(
         _l("Kind of event"), choices=choices("event_kind", Event.KINDS), validate_choice=False
     )
-    title = StringField(_l("Name of it"), filters=[_text])
-    content = TextAreaField(_l("What is done"), filters=[_text])
+    title = StringField(_l("Name of it"), filters=[stripped])
+    content = TextAreaField(_l("What is done"), filters=[stripped])
     area = SelectField(_l("For which place"), coerce=str, validate_choice=False)
     organisation = SelectField(_l("Held by"), coerce=str, validate_choice=False)
-    place = StringField(_l("Where to meet"), filters=[_text])
+    place = StringField(_l("Where to meet"), filters=[stripped])
     day = DateField(_l("On which day"), validators=[Optional()])
     from_time = TimeField(_l("From (o'clock)"), validators=[Optional()])
     to_time = TimeField(_l("Until (o'clock)"), validators=[Optional()])
     until = DateField(_l("Every week until"), validators=[Optional()])
     capacity = IntegerField(_l("How many can come"), validators=[Optional()])
-    conditions = TextAreaField(_l("What one should bring or know"), filters=[_text])
-    risks = TextAreaField(_l("What to mind"), filters=[_text])
-    protection = TextAreaField(_l("Protection and insurance"), filters=[_text])
+    conditions = TextAreaField(_l("What one should bring or know"), filters=[stripped])
+    risks = TextAreaField(_l("What to mind"), filters=[stripped])
+    protection = TextAreaField(_l("Protection and insurance"), filters=[stripped])
     takes_minors = RadioField(
         _l("Under 18"),
         choices=[
@@ -75,15 +71,9 @@ class EventForm(Form):
 class MoveForm(ActForm):
     """One step of an event. Its move (services/events/machine.py) says which fields stand in it."""
 
-    note = TextAreaField(_l("In a few words"), filters=[_text])
-    outcome = TextAreaField(_l("What came of it, in a sentence or two"), filters=[_text])
+    note = TextAreaField(_l("In a few words"), filters=[stripped])
+    outcome = TextAreaField(_l("What came of it, in a sentence or two"), filters=[stripped])
     series = BooleanField(_l("All dates of it at once"), default=True)
-
-    def __init__(self, *args, verb="", **kwargs):
-        """`verb` goes before the ids of its fields: several of these stand on one page."""
-        super().__init__(*args, **kwargs)
-        for field in self:
-            field.id = f"{verb}-{field.name}" if verb else field.id
 
     @property
     def said(self):

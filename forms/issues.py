@@ -17,14 +17,10 @@ from wtforms import (
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
-from forms.base import choices
+from forms.base import choices, stripped
 from forms.patrols import ActForm, AwaitedField
 from models import Issue, Whistle, WhistleCall
 from services import access
-
-
-def _text(text):
-    return (text or "").strip()
 
 
 class WholeNumber(IntegerField):
@@ -46,12 +42,12 @@ class RaiseForm(ActForm):
     area = WholeNumber(validators=[Optional()])
     household = WholeNumber(validators=[Optional()])
     visit = WholeNumber(validators=[Optional()])
-    source = StringField(widget=HiddenInput(), filters=[_text])
-    text = TextAreaField(_l("What is it about?"), filters=[_text])
+    source = StringField(widget=HiddenInput(), filters=[stripped])
+    text = TextAreaField(_l("What is it about?"), filters=[stripped])
     category = SelectField(_l("Kind"), coerce=str, validate_choice=False)
-    place = StringField(_l("Where exactly?"), filters=[_text])
-    name = StringField(_l("Name"), filters=[_text])
-    phone = StringField(_l("Phone"), filters=[_text])
+    place = StringField(_l("Where exactly?"), filters=[stripped])
+    name = StringField(_l("Name"), filters=[stripped])
+    phone = StringField(_l("Phone"), filters=[stripped])
     shows_name = BooleanField(_l("Whoever does it may know it was me"))
     is_solved = BooleanField(_l("I have solved it already"))
     same_as = RadioField(_l("Is it one of these?"), coerce=str, validate_choice=False)
@@ -63,19 +59,19 @@ class RaiseForm(ActForm):
 class MoveForm(ActForm):
     """One step of an issue. Its move (services/issues/machine.py) says which fields stand in it."""
 
-    note = TextAreaField(_l("In a few words"), filters=[_text])
+    note = TextAreaField(_l("In a few words"), filters=[stripped])
     rating = RadioField(
         _l("How did it go?"), choices=choices("rating", Issue.RATINGS), validate_choice=False
     )
     category = SelectField(_l("Kind"), coerce=str, validate_choice=False)
     to = SelectField(_l("Who does it"), coerce=str, validate_choice=False)
-    measure = TextAreaField(_l("What is to be done"), filters=[_text])
+    measure = TextAreaField(_l("What is to be done"), filters=[stripped])
     due_on = DateField(_l("By when"), validators=[Optional()])
-    brief = TextAreaField(_l("What they read about it"), filters=[_text])
+    brief = TextAreaField(_l("What they read about it"), filters=[stripped])
     helpers = OrganisationsField(_l("Who helps"), coerce=str, validate_choice=False)
     until = DateField(_l("Until when"), validators=[Optional()])
-    to_whom = StringField(_l("Who looks after it, and how to reach them"), filters=[_text])
-    into = StringField(_l("Number of the other one"), filters=[_text])
+    to_whom = StringField(_l("Who looks after it, and how to reach them"), filters=[stripped])
+    into = StringField(_l("Number of the other one"), filters=[stripped])
     kind = RadioField(
         _l("Why"), choices=choices("whistle", Whistle.KINDS), default="need", validate_choice=False
     )
@@ -92,12 +88,6 @@ class MoveForm(ActForm):
     )
     photos = MultipleFileField(_l("Photos"), render_kw={"accept": "image/*"})
     awaited = AwaitedField(_l("Photos"), default=())
-
-    def __init__(self, *args, verb="", **kwargs):
-        """`verb` goes before the ids of its fields: several of these stand on one page."""
-        super().__init__(*args, **kwargs)
-        for field in self:
-            field.id = f"{verb}-{field.name}" if verb else field.id
 
     @classmethod
     def asking(cls, move):

@@ -5,6 +5,7 @@ from wtforms import IntegerField, SelectMultipleField, TextAreaField
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
+from forms.base import stripped
 from forms.patrols import ActForm
 from services import access
 
@@ -18,14 +19,8 @@ class SignUpForm(ActForm):
 class MoveForm(ActForm):
     """One step of a participation: words, minutes. Its move says which of them are asked for."""
 
-    note = TextAreaField(_l("In a few words"), filters=[lambda text: (text or "").strip()])
+    note = TextAreaField(_l("In a few words"), filters=[stripped])
     minutes = IntegerField(_l("How many minutes?"), validators=[Optional()])
-
-    def __init__(self, *args, verb="", key="", **kwargs):
-        """`verb` and `key` go before the ids of its fields: several of these stand on a page."""
-        super().__init__(*args, **kwargs)
-        for field in self:
-            field.id = "-".join(filter(None, (verb, str(key), field.name)))
 
     @property
     def said(self):
