@@ -5,7 +5,8 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from routes.pages import moment
-from services import words
+from services import flow, words
+from services.checkins import windows
 from services.participations.reading import QUIET
 
 # Steps that are not the next thing to do, in the order in which they stand further down.
@@ -84,7 +85,7 @@ def fact_note(fact):
     parts = [moment(fact.happened_at), str(words.of(fact.method, "method"))]
     if fact.verdict != "taken":
         parts.append(_("not counted"))
-    if abs(fact.skew_seconds) > 600:
+    if windows.is_off(fact.skew_seconds):
         parts.append(str(words.of("clock_off", "conflict")))
     return " · ".join(parts)
 
@@ -109,9 +110,7 @@ def participation_facts(about):
 
 def sorted_parts(moves):
     """(the next thing to do or None, the others)."""
-    now = [move for move in moves if move.verb not in LATER]
-    later = sorted((m for m in moves if m.verb in LATER), key=lambda m: LATER.index(m.verb))
-    return (now[0] if now else None), now[1:] + later
+    return flow.next_of(moves, LATER)
 
 
 def _minutes(row):

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from routes.facts import call_facts, facts_of
 from routes.pages import day
-from services import clock, words
+from services import clock, flow, words
 from services.issues import OPEN, reading
 
 # Steps that are not the next thing to do: they stand further down, in this order.
@@ -60,11 +60,7 @@ def sorted_moves(moves):
     """
     verbs = {move.verb for move in moves}
     apart = {"rate_response"} | ({"send_back"} if "confirm" in verbs else set())
-    drawn = [move for move in moves if move.verb not in apart]
-    now = [move for move in drawn if move.verb not in LATER]
-    later = [move for move in drawn if move.verb in LATER]
-    rest = now[1:] + sorted(later, key=lambda move: LATER.index(move.verb))
-    return (now[0] if now else None), rest
+    return flow.next_of([move for move in moves if move.verb not in apart], LATER)
 
 
 def iso_day(text):

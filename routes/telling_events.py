@@ -6,14 +6,14 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from routes.events import events
-from services import clock, words
+from services import clock, flow, words
 from services.events.phases import has_door, phase
+from services.participations.machine import LISTED
 
 # Further down. That it begins is also written down by the clock.
 LATER = ("start", "thank", "lock", "unlock", "archive", "change", "cancel", "withdraw")
 STANDS = {"enrolling": "ok", "running": "ok", "ended": "wait", "cancelled": "bad"}
 OWN = {"signed_up": "ok", "confirmed": "ok", "checked_in": "ok", "hours_confirmed": "ok"}
-COMING = ("invited", "notice_received", "waitlisted", "signed_up", "confirmed")
 OWN |= {"invited": "wait", "waitlisted": "wait"}
 
 events.add_app_template_filter(phase, "event_phase")
@@ -54,7 +54,7 @@ def event_pill(event):
 def part_pill(part):
     """What is next for somebody in an event, else how their part in it stands."""
     state, stands = part.participation.state, phase(part.participation.event)
-    if stands == "running" and state in COMING:
+    if stands == "running" and state in LISTED:
         return _("Check in when you are there")
     if part.first and part.first.verb == "confirm":
         return _("Will you come?")
@@ -99,6 +99,4 @@ def event_needs(event):
 @events.app_template_filter()
 def sorted_steps(moves):
     """(the next thing to do or None, the others) of the flow.Moves of an event."""
-    now = [move for move in moves if move.verb not in LATER]
-    later = sorted((m for m in moves if m.verb in LATER), key=lambda m: LATER.index(m.verb))
-    return (now[0] if now else None), now[1:] + later
+    return flow.next_of(moves, LATER)

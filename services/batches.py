@@ -9,7 +9,7 @@ from services.errors import Refused
 AT_ONCE = 500  # steps written by one statement
 
 
-def move_all(machine, things, verb, by, *, parties, note="", happened=None):
+def move_all(machine, things, verb, by, *, parties):
     """Make the same move of many things. Returns those it was made of.
 
     `things` are of one model and held by the caller; what was set on one before is saved with it.
@@ -24,14 +24,14 @@ def move_all(machine, things, verb, by, *, parties, note="", happened=None):
     for thing in things:
         move = next((move for move in allowed if move.fits(thing)), None)
         if move is not None:
-            made.append((thing, *flow.apply(machine, thing, move, by, {"note": note})))
+            made.append((thing, *flow.apply(machine, thing, move, by, {"note": ""})))
             _at_once(thing, now)
             changed = tuple((f.name, thing.__data__[f.name]) for f in thing.dirty_fields)
             changes.setdefault(changed, []).append(thing)
     for changed, some in changes.items():
         model, ids = type(some[0]), [thing.id for thing in some]
         model.update(dict(changed)).where(model.id.in_(ids)).execute()
-    _write(machine, made, verb, by, note, happened)
+    _write(machine, made, verb, by)
     return [thing for thing, _before, _detail in made]
 
 
@@ -44,17 +44,17 @@ def _at_once(thing, now):
             setattr(thing, field.name, now)
 
 
-def begin_all(machine, things, verb, by, happened=None):
+def begin_all(machine, things, verb, by):
     """Write the first step of many things that were just made."""
     assert all(any(m.verb == verb and m.after == t.state for m in machine.starts) for t in things)
-    _write(machine, [(thing, None, {}) for thing in things], verb, by, "", happened)
+    _write(machine, [(thing, None, {}) for thing in things], verb, by)
 
 
-def _write(machine, made, verb, by, note, happened):
+def _write(machine, made, verb, by):
     for start in range(0, len(made), AT_ONCE):
         some = made[start : start + AT_ONCE]
         rows = [
-            flow.row_of(machine, thing, verb, before, by, note, detail, happened)
+            flow.row_of(machine, thing, verb, before, by, "", detail, None)
             for thing, before, detail in some
         ]
         Step.insert_many(rows).execute()

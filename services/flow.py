@@ -89,6 +89,14 @@ def offered(machine, thing, person, parties=None):
     return list(found.values())
 
 
+def next_of(moves, later):
+    """(the next thing to do or None, the others) of some Moves; the verbs of `later`, which are
+    never that, stand last and in its order."""
+    now = [move for move in moves if move.verb not in later]
+    rest = sorted((m for m in moves if m.verb in later), key=lambda m: later.index(m.verb))
+    return (now[0] if now else None), now[1:] + rest
+
+
 def move(
     machine,
     thing,

@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from services.events.phases import grace
+from services.participations.minutes import CLOCK_OFF
 
 EARLY = timedelta(hours=3)
-CLOCK_OFF = 600  # seconds between a device's clock and ours
 
 
 def when(event, moment):
