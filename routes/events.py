@@ -13,6 +13,7 @@ from services import access, context, words
 from services.checkins import reading as door
 from services.errors import Missing
 from services.events import lists, moving, reading, stating
+from services.events.parties import runs
 from services.participations import reading as participating
 
 events = Blueprint("events", __name__, url_prefix="/events")
@@ -61,7 +62,6 @@ def page(event, refused=(None, None)):
     forms = {move.verb: MoveForm(verb=move.verb) for move in offered}
     forms |= {refused[0]: refused[1]} if refused[0] else {}
     counts = reading.counts(event)
-    runs = reading.is_runner(event, person)
     return render_template(
         "events/show.html",
         event=event,
@@ -72,7 +72,7 @@ def page(event, refused=(None, None)):
         reason=reading.reason(steps),
         missing=stating.missing(event) if event.state == "draft" else {},
         is_weekly=reading.is_weekly(event),
-        runs=runs,
+        runs=runs(event, person),
         waiting=door.to_answer(event, person) if door.holds_list(event, person) else [],
         offered=offered,
         refused=refused[0],

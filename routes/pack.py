@@ -2,7 +2,6 @@
 
 import json
 import zlib
-from datetime import UTC
 from itertools import chain
 
 import brotli
@@ -26,8 +25,8 @@ def show():
     lines, doors = _lines(desk, cap)
     has, tags = packs.tags_in(request.headers.get("Mulin-Pack", "")), {line.tag for line in lines}
     changed = [line for line in lines if line.tag not in has]
-    head = {"person": desk.person.id, "made_at": _now(), "total": len(lines)}
-    head |= {"changed": len(changed), "doors": doors, "cap": cap}
+    head = {"person": desk.person.id, "made_at": clock.milliseconds(clock.now())}
+    head |= {"total": len(lines), "changed": len(changed), "doors": doors, "cap": cap}
     gone = {"gone": sorted(has - tags), "kept": desk.broken}
     return _streamed([{"pack": head}], _pages(desk, changed), [gone, END])
 
@@ -58,10 +57,6 @@ def _lines(desk, cap):
     lines += packing_doors.Doors(desk).lines(reading.doors(households, due, texts))
     lines += desk.pages(packing.after_doors())
     return lines[: packs.MOST], total
-
-
-def _now():
-    return int(clock.now().replace(tzinfo=UTC).timestamp() * 1000)
 
 
 def _pages(desk, lines):

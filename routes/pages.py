@@ -1,7 +1,6 @@
 """What every template may use: addresses, permissions, dates, masks and the bar of places."""
 
 import uuid
-from datetime import UTC
 
 from flask import current_app, g, session, url_for
 from flask_babel import format_date, format_datetime, ngettext
@@ -21,7 +20,7 @@ def install(app):
         can=access.can,
         has_role=access.has_role,
         form_version=versions.CURRENT.get,
-        made_ms=lambda: int(clock.now().replace(tzinfo=UTC).timestamp() * 1000),
+        made_ms=lambda: clock.milliseconds(clock.now()),
         outbox_key=sealing.outbox_key,
         whose_outbox=whose_outbox,
         worker_url=lambda: url_for("pwa.worker") if _settings().offline else "",

@@ -15,8 +15,6 @@ from services.participations.parties import told_paths
 
 participations = Blueprint("participations", __name__)
 
-MAKEUP = "ask_makeup"
-
 
 @participations.get("/events/<int:event_id>/participations/new")
 def new(event_id):

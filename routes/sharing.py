@@ -13,6 +13,7 @@ from services import access, context, limits, qr
 from services.errors import Missing
 from services.events import inviting, reading
 from services.events import sharing as service
+from services.events.phases import UNPUBLISHED
 from services.participations import inviting as sending
 
 sharing = Blueprint("sharing", __name__, url_prefix="/e")
@@ -42,7 +43,7 @@ def show(token):
 def share(event_id):
     """Link, code, words and picture of a published event, for a group."""
     event = reading.load(access.find(Event, event_id))
-    if event.state in service.UNSHARED:
+    if event.state in UNPUBLISHED:
         raise Missing
     address = addresses.whole(url_for("sharing.show", token=event.token))
     return render_template("events/share.html", event=event, address=address, svg=qr.svg(address))
@@ -52,18 +53,18 @@ def share(event_id):
 def invite(event_id):
     """Whom to tell: a team or a place, and how many people that would be."""
     event = _runs(event_id)
-    return _page(event, Form(), *_chosen(request.args))
+    offers, choice = _chosen(event, request.args)
+    return _page(event, Form(), offers, choice)
 
 
 @events.post("/<int:event_id>/invite")
 def send(event_id):
     """Invite them. Nobody is signed up by it."""
     event, form, me = _runs(event_id), Form(request.form), context.person()
-    kind, id = _chosen(request.form)
-    choice = inviting.choice(event, me, kind, id)
+    offers, choice = _chosen(event, request.form)
     sent = form.runs(lambda: [sending.invite(event, inviting.checked(choice), me)])
     if sent is None:
-        return _page(event, form, kind, id), 422
+        return _page(event, form, offers, choice), 422
     said = ngettext("Invited %(num)s person.", "Invited %(num)s people.", sent[0])
     flash(said if sent[0] else _("All of them are on the list already."), "ok")
     return redirect(url_for("events.show", event_id=event.id), code=303)
@@ -76,19 +77,13 @@ def _runs(event_id):
     return reading.load(event)
 
 
-def _chosen(values):
-    """("team" or "place", id or None) an address or a form names."""
+def _chosen(event, values):
+    """(the Offers to this person, the Choice that an address or a form names, or None)."""
+    offers = inviting.offers(event, context.person())
     kind = "team" if values.get("team") else "place"
-    return kind, access.id_of(values.get(kind))
+    return offers, inviting.choice(event, offers, kind, access.id_of(values.get(kind)))
 
 
-def _page(event, form, kind, id):
-    me = context.person()
-    return render_template(
-        "events/invite.html",
-        event=event,
-        form=form,
-        teams=inviting.teams(event),
-        places=inviting.places(event, me),
-        choice=inviting.choice(event, me, kind, id) if id else None,
-    )
+def _page(event, form, offers, choice):
+    shown = {"teams": offers.teams, "places": offers.places, "choice": choice}
+    return render_template("events/invite.html", event=event, form=form, **shown)

@@ -42,6 +42,11 @@ def utc(year, month, day, hour=0, minute=0):
     )
 
 
+def milliseconds(moment):
+    """A naive UTC moment as devices count it: milliseconds since 1970."""
+    return int(moment.replace(tzinfo=UTC).timestamp() * 1000)
+
+
 def from_device(happened_ms, sent_ms):
     """(happened_at, skew_seconds) from a device's two clock readings, in milliseconds or None.
 

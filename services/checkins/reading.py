@@ -2,7 +2,6 @@
 what somebody has to look at."""
 
 from collections import namedtuple
-from datetime import UTC
 
 from peewee import JOIN, Case, fn
 
@@ -17,13 +16,15 @@ from models import (
     Person,
     within,
 )
+from services import clock
 from services.checkins.standing import BEEN
 from services.events.parties import runs
+from services.participations.counting import SEATED
+from services.participations.machine import COMING, LISTED
 from services.participations.parties import told_paths, wards
 from services.passes import issuing, keys, roster
 
-ON_LIST = ("invited", "notice_received", "signed_up", "waitlisted", "confirmed")
-SHOWN = (*ON_LIST, "checked_in", *BEEN)
+SHOWN = (*LISTED, "checked_in", *BEEN)
 MOST = 100  # of what has to be looked at; it does not get that far
 
 # `state`: in, out or "" (not here yet); `home` is how people say where they live.
@@ -66,9 +67,8 @@ def _told(person):
 
 def _row(id, name, state, place, door, *times):
     here = "in" if state == "checked_in" else "out" if state in BEEN else ""
-    signed_up = state in ("signed_up", "confirmed")
     home = f"{place} {door}" if place else ""
-    return Row(id, name, here, signed_up, home, *times)
+    return Row(id, name, here, state in COMING, home, *times)
 
 
 def figures(event):
@@ -77,7 +77,7 @@ def figures(event):
     columns = [
         fn.COUNT(Case(None, [(condition, 1)]))
         for condition in (
-            Participation.state.in_(("signed_up", "confirmed", "checked_in", *BEEN)),
+            Participation.state.in_(SEATED),
             Participation.came_at.is_null(False) & Participation.state.in_(SHOWN),
             Participation.state == "checked_in",
         )
@@ -139,7 +139,7 @@ def station(event):
         people.append((issuing.secret_of(held), held.number, name, _state(state)))
         moment = max(moment, moved_at)
     good, revoked_kids = keys.known()
-    revoked, at = issuing.revoked_numbers(event), _ms(moment)
+    revoked, at = issuing.revoked_numbers(event), clock.milliseconds(moment)
     said = {"keys": good, "revoked": revoked, "revoked_kids": revoked_kids}
     return roster.build(event.id, people, made_at=at, revoked_at=at, **said)
 
@@ -166,7 +166,3 @@ def _state(state):
     if state in BEEN:
         return "out"
     return {"checked_in": "in", "waitlisted": "waiting"}.get(state, "listed")
-
-
-def _ms(moment):
-    return int(moment.replace(tzinfo=UTC).timestamp() * 1000)

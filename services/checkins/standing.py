@@ -8,10 +8,10 @@ from collections import namedtuple
 from peewee import JOIN, Case, fn
 
 from models import Area, CheckIn, Guardianship, Household, Participation, Pass, Person, SigningKey
+from services.participations.machine import COMING
 from services.passes.judging import Listed
 from services.prepared import prepared
 
-SEATED = ("signed_up", "confirmed")
 BEEN = ("hours_pending", "hours_confirmed")
 
 # `state` is Participation.state or None, `path` of the area they live in, None of minors: no
@@ -32,7 +32,7 @@ def listed(standing):
         return Listed(standing.name, "out")
     if standing.state == "waitlisted":
         return Listed(standing.name, "waiting")
-    return Listed(standing.name, "listed") if standing.state in SEATED else None
+    return Listed(standing.name, "listed") if standing.state in COMING else None
 
 
 def of_bearer(event, number):

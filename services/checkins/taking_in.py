@@ -13,6 +13,7 @@ from services.checkins import proving, standing, windows
 from services.checkins.standing import BEEN, listed
 from services.errors import Missing, Refused, RuleBroken
 from services.events.parties import runs
+from services.events.phases import UNPUBLISHED
 from services.participations import arriving
 from services.participations.parties import guards, told_paths
 from services.passes.judging import verdict_on
@@ -40,7 +41,7 @@ def take(event, method, direction, by, happened, *, text="", code="", pin="", pe
 
     Raises Refused or Missing for whom `by` may not note, RuleBroken for digits that are mistyped.
     """
-    if event.state in ("draft", "withdrawn"):
+    if event.state in UNPUBLISHED:
         raise RuleBroken(_("This event has not been published, so nobody can check in yet."))
     moment, skew = happened
     if method == "paper":

@@ -5,7 +5,7 @@ from datetime import timedelta
 from models import Area, Event, Participation, database
 from services import access, clock
 from services.events import moving
-from services.events.phases import AHEAD, grace
+from services.events.phases import AHEAD, LIVE, grace
 
 BATCH = 100  # moved in one transaction
 KEPT = timedelta(days=30)  # after it was settled, before it is put away
@@ -19,7 +19,7 @@ def by_the_clock():
         Participation.came_at.is_null(False) & (Participation.event == Event.id)
     )
     begun = Event.state.in_(AHEAD) & (Event.starts_at <= now) & (Event.ends_at > now)
-    over = Event.state.in_((*AHEAD, "running")) & (Event.ends_at <= now - grace())
+    over = Event.state.in_(LIVE) & (Event.ends_at <= now - grace())
     old = (Event.state == "settled") & (Event.settled_at <= now - KEPT)
     return _each(begun & Event.id.in_(there), "start") + _each(over, "end") + _each(old, "archive")
 

@@ -12,11 +12,14 @@ from models import Area, Household, Participation, Person, Post, within
 from services import organisations, posts
 from services.errors import Missing, Refused, RuleBroken
 from services.events.parties import runs
-from services.events.phases import AHEAD, phase
+from services.events.phases import LIVE, phase
 from services.events.preparing import places_for
 
 AT_ONCE = 300
 MEMBERS = ("volunteer", "organiser")
+
+# Who can be chosen: teams [(Organisation, how many members)], places [Area].
+Offers = namedtuple("Offers", "teams places")
 
 # Whom one choice means: how many people, and how many of them are on the list already.
 Choice = namedtuple("Choice", "kind id name people listed")
@@ -26,12 +29,17 @@ def check(event, person):
     """Raises Refused unless somebody holds the event, Missing where nobody can be invited now."""
     if not runs(event, person):
         raise Refused("participation.invite")
-    if phase(event) not in (*AHEAD, "running"):
+    if phase(event) not in LIVE:
         raise Missing
 
 
-def teams(event):
-    """[(Organisation, how many members)] of the teams and units around an event that have some."""
+def offers(event, person):
+    """The Offers to somebody who holds an event. Three statements."""
+    return Offers(_teams(event), _places(event, person))
+
+
+def _teams(event):
+    """The teams and units around an event that have members."""
     near = {team.id: team for team in organisations.near(event.area, event.community)}
     query = Post.select(Post.organisation, fn.COUNT(Post.person.distinct())).join(Area)
     query = query.where(Post.organisation.in_([*near]) & _member()).group_by(Post.organisation)
@@ -39,18 +47,16 @@ def teams(event):
     return [(team, counts[id]) for id, team in near.items() if counts.get(id)]
 
 
-def places(event, person):
+def _places(event, person):
     """The Areas of its community whose homes somebody may invite."""
     path = event.community.path
     return [area for area in places_for(person) if area.path.startswith(path)]
 
 
-def choice(event, person, kind, id):
-    """The Choice of a team or a place, as `people` are found; None for what cannot be chosen."""
-    if kind == "team":
-        found = next((team for team, _count in teams(event) if team.id == id), None)
-    else:
-        found = next((area for area in places(event, person) if area.id == id), None)
+def choice(event, offers, kind, id):
+    """The Choice of one of the Offers, as `people` are found; None for what cannot be chosen."""
+    offered = [team for team, _count in offers.teams] if kind == "team" else offers.places
+    found = next((one for one in offered if one.id == id), None)
     if found is None:
         return None
     ids = members(found) if kind == "team" else speakers(found)

@@ -5,16 +5,16 @@ from datetime import datetime
 
 from peewee import fn
 
-from models import Area, CheckIn, Event, Guardianship, Participation
+from models import Area, CheckIn, Event, Participation
 from services import access, clock, context
 from services.events import reading
-from services.events.phases import OPENS, phase
+from services.events.phases import LIVE, OPENS, PAST, UNPUBLISHED, phase
 from services.events.stating import LONGEST
+from services.participations.parties import wards_of
 
 PAGE = 20
 TO_DO = 5
-LIVE = ("enrolling", "full", "locked", "running")
-HELD = (*LIVE, "ended", "settled", "archived")
+HELD = (*LIVE, *PAST)
 LEFT = ("cancelled_by_self", "called_off", "declined")
 
 # `view` of `views`; `events` each with `.phase`, `.own` ({state of the person's own} or of wards)
@@ -74,7 +74,7 @@ def _is_open():
 
 def earlier(person):
     """The newest Events somebody held, one for each name: another can be made like them."""
-    there = Event.run_by(person) & Event.state.not_in(("draft", "withdrawn"))
+    there = Event.run_by(person) & Event.state.not_in(UNPUBLISHED)
     query = Event.select(Event, Area).join(Area, on=Event.area).where(there)
     found = {}
     for event in query.order_by(Event.starts_at.desc(), Event.id.desc()).limit(PAGE):
@@ -104,10 +104,7 @@ def _cursor(text):
 
 def _mark(events, person):
     """Give Events their `.phase` and `.own`: the states of the person's own and their wards'."""
-    wards = Guardianship.select(Guardianship.child).where(
-        (Guardianship.guardian == person.id) & Guardianship.ended_at.is_null()
-    )
-    whose = (Participation.person == person.id) | Participation.person.in_(wards)
+    whose = (Participation.person == person.id) | Participation.person.in_(wards_of(person))
     here = Participation.event.in_([event.id for event in events])
     query = Participation.select(Participation.event, Participation.person, Participation.state)
     theirs = defaultdict(list)
@@ -117,9 +114,9 @@ def _mark(events, person):
         event.phase, event.own, event.counts = phase(event), theirs[event.id], None
 
 
-def _mine(person, *states):
+def _mine(person):
     mine = Participation.select(Participation.event).where(
-        (Participation.person == person.id) & Participation.state.not_in((*LEFT, *states))
+        (Participation.person == person.id) & Participation.state.not_in(LEFT)
     )
     return Event.id.in_(mine)
 
@@ -139,7 +136,7 @@ def _run(person):
 
 
 def _past(person):
-    gone = (Event.ends_at <= clock.now()) | Event.state.in_(("ended", "settled", "archived"))
+    gone = (Event.ends_at <= clock.now()) | Event.state.in_(PAST)
     return Event.seen_by(person) & gone & Event.state.in_(HELD)
 
 

@@ -11,14 +11,10 @@ from models import Event
 from services.events import phases
 from services.events.effects import EFFECTS
 from services.events.parties import BY_ROLE, OTHERS, acts_for, parties
+from services.events.phases import AHEAD, LIVE, SIGN_UP
 from services.flow import Machine, Move
 
 FINAL = frozenset({"archived", "withdrawn", "cancelled"})
-SIGN_UP = ("enrolling", "full")  # places are given away or queued for
-AHEAD = (*SIGN_UP, "locked")
-LIVE = (*AHEAD, "running")
-PAST = ("ended", "settled", "archived")
-PUBLISHED = tuple(state for state in Event.STATES if state not in ("draft", "withdrawn"))
 RUNNER = ("runner",)
 EVERYBODY = ("participant",)
 

@@ -4,7 +4,11 @@ from datetime import timedelta
 
 from services import clock
 
-AHEAD = ("enrolling", "full", "locked")  # published, and not begun
+UNPUBLISHED = ("draft", "withdrawn")
+SIGN_UP = ("enrolling", "full")  # places are given away or queued for
+AHEAD = (*SIGN_UP, "locked")  # published, and not begun
+LIVE = (*AHEAD, "running")
+PAST = ("ended", "settled", "archived")
 OPENS = timedelta(hours=2)  # so long before it begins its door can be opened
 
 _grace = timedelta(minutes=60)
@@ -27,7 +31,7 @@ def phase(event, now=None):
     What should have begun is “running”, what should be over “ended”; else its own state.
     """
     now = now or clock.now()
-    if event.state in (*AHEAD, "running") and now >= event.ends_at:
+    if event.state in LIVE and now >= event.ends_at:
         return "ended"
     if event.state in AHEAD and now >= event.starts_at:
         return "running"
@@ -56,5 +60,4 @@ def is_near(event):
 
 def has_door(event):
     """Can people be checked in now: from OPENS before it begins until its end and the grace?"""
-    alive = event.state in (*AHEAD, "running")
-    return alive and event.starts_at - OPENS <= clock.now() < event.ends_at + _grace
+    return event.state in LIVE and event.starts_at - OPENS <= clock.now() < event.ends_at + _grace

@@ -10,7 +10,7 @@ from services import access, clock, context, flow, organisations, sealing
 from services.errors import Missing, Refused, RuleBroken
 from services.events import moving, stating
 from services.events.machine import EVENT
-from services.events.parties import leads
+from services.events.parties import leads, runs
 from services.issues import places
 
 WEEK = timedelta(days=7)
@@ -38,7 +38,7 @@ def teams_for(person, area):
 def earlier(id):
     """The Event another one is to be like. Raises Missing, Refused where it is not one's own."""
     event = access.find(Event, id)
-    if not EVENT.parties(event, context.person()) & {"runner"}:
+    if not runs(event, context.person()):
         raise Refused("event.prepare")
     return event
 
@@ -56,7 +56,7 @@ def as_it_is(event):
 
 def _said(event):
     found = {name.removesuffix("_id"): getattr(event, name) for name in COPIED}
-    return found | {name: "yes" if found[name] else "no" for name in ("takes_minors",)}
+    return found | {"takes_minors": "yes" if event.takes_minors else "no"}
 
 
 def draft(by, said):
@@ -144,7 +144,7 @@ def save_and_publish(by, said):
 def check_changes(event):
     """Raises Refused unless the signed-in person holds the event, Missing where it is too late."""
     person = context.person()
-    if not {"runner"} & EVENT.parties(event, person):
+    if not runs(event, person):
         raise Refused("event.change")
     if "change" not in {move.verb for move in moving.offered(event, person)}:
         raise Missing

@@ -8,9 +8,9 @@ from models import Area, Event, Organisation, Participation, Person
 from services import access, context, flow, words
 from services.errors import Missing
 from services.events.machine import EVENT
-from services.events.phases import phase
+from services.events.phases import LIVE, phase
+from services.participations.counting import SEATED
 
-SEATED = ("signed_up", "confirmed", "checked_in", "hours_pending", "hours_confirmed")
 GONE = ("cancelled_by_self", "called_off", "declined", "voided", "makeup_requested")
 
 # 四到 in numbers, and how the list stands. `pending`: minutes nobody confirmed yet.
@@ -95,7 +95,7 @@ def story(event):
 def last_change(event, steps):
     """(when, the words of what was changed) the last time an event changed after it was published;
     None if it never did, or is over."""
-    if phase(event) not in ("enrolling", "full", "locked", "running"):
+    if phase(event) not in LIVE:
         return None
     for step in steps:
         if step.verb == "change" and step.before != "draft":
@@ -106,11 +106,6 @@ def last_change(event, steps):
 def reason(steps):
     """Why an event was cancelled, in the words of whoever did; "" if it was not."""
     return next((step.note for step in steps if step.verb == "cancel"), "")
-
-
-def is_runner(event, person):
-    """Does somebody hold this event, or look after those who do?"""
-    return bool({"runner", "overseer"} & EVENT.parties(event, person))
 
 
 def series(event):

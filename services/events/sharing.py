@@ -3,8 +3,6 @@
 from models import Area, Event
 from services.errors import Missing
 
-UNSHARED = ("draft", "withdrawn")
-
 
 def find(token):
     """The published Event behind a link, with its area and community. Raises Missing."""

@@ -6,7 +6,7 @@ from collections import defaultdict
 from models import CheckIn, Participation, Step
 from services import clock, flow
 from services.errors import Refused
-from services.events.machine import PAST
+from services.events.phases import PAST
 from services.participations import counting, elsewhere, lists, minutes, rules, signing_up
 from services.participations.machine import COMING, PARTICIPATION, STARTS
 from services.participations.parties import parties as parties_of
@@ -36,7 +36,7 @@ def come(event, person, by, when, conflicts=(), parties=None):
         return _noted_late(row, when)
     else:
         _come(row, by, when, conflicts, parties)
-    return _leave_if_gone(row, by, when, parties)
+    return _leave_if_gone(row, by, parties)
 
 
 def leave(event, person, by, when, parties=None):
@@ -102,15 +102,11 @@ def _begin(row, by, when, parties):
     [start] = [one for one in STARTS if one.verb == "come"]
     if not mine & {*start.who}:
         raise Refused("participation.come")
-    flow.apply(PARTICIPATION, row, start, by, {"note": ""})
-    row.state_since = row.moved_at
-    row.save(force_insert=True)
-    flow.begin(PARTICIPATION, row, "come", by, (when, 0))
+    signing_up.write_first(row, start, by, {}, (when, 0))
 
 
 def _of(event, row):
     """What is odd about somebody's coming, besides the state they are in."""
-    counting.recount(event)
     is_new = row.id is None or row.state not in counting.SEATED
     if is_new and not counting.has_seat(event):
         yield "over_capacity"
@@ -118,7 +114,7 @@ def _of(event, row):
         yield "guardian_unknown"
 
 
-def _leave_if_gone(row, by, when, parties):
+def _leave_if_gone(row, by, parties):
     """A fact that came late: they have left since, or the event is over."""
     known = _facts([row])[row.person_id]
     facts = [fact for fact in known if fact.method != "clock"]
@@ -183,15 +179,11 @@ def _count(row, facts, others=None):
         facts, event.starts_at, event.ends_at, open_until=row.left_at if row.left_by_clock else None
     )
     odd = {*minutes.REVIEWED.intersection(found.reasons)}
-    if event.counts_hours and elsewhere.overlaps(row, others[row.person_id], _allowance()):
+    if event.counts_hours and elsewhere.overlaps(row, others[row.person_id]):
         odd.add("elsewhere")
     row.minutes, row.needs_review = found.minutes if event.counts_hours else 0, bool(odd)
     known = {*row.conflicts.split()} - OF_MINUTES
     row.conflicts = " ".join(sorted(known | odd))
-
-
-def _allowance():
-    return clock.DAY / 1440 * minutes.rule()["early"]
 
 
 def _codes(row, odd):

@@ -1,9 +1,11 @@
 """Who was at another event at the same time: an hour counts once, so somebody looks at it."""
 
 from collections import defaultdict
+from datetime import timedelta
 
 from models import Participation
 from services import clock
+from services.participations import minutes
 from services.participations.machine import THERE
 
 
@@ -22,8 +24,9 @@ def stays(rows):
     return found
 
 
-def overlaps(row, others, allowance):
+def overlaps(row, others):
     """Was somebody at both for longer than going from one to the other may look like?"""
+    allowance = timedelta(minutes=minutes.rule()["early"])
     return any(
         min(row.left_at, until) - max(row.came_at, since) > allowance for since, until in others
     )

@@ -5,7 +5,7 @@ from services import batches, clock
 from services.errors import Refused, RuleBroken
 from services.events.parties import runs
 from services.participations import counting, rules
-from services.participations.machine import PARTICIPATION
+from services.participations.machine import PARTICIPATION, TOLD
 from services.participations.parties import holds, tells
 from services.participations.signing_up import with_home
 
@@ -38,9 +38,7 @@ def listed(event):
     """The Participations of those who were invited and have not answered, with their people: those
     who have not heard of it first."""
     query = Participation.select(Participation, Person).join(Person, on=Participation.person)
-    mine = (Participation.event == event.id) & Participation.state.in_(
-        ("invited", "notice_received")
-    )
+    mine = (Participation.event == event.id) & Participation.state.in_(TOLD)
     order = (Participation.noticed_at.is_null(False), Person.name, Participation.id)
     return list(query.where(mine).order_by(*order))
 

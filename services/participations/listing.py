@@ -32,7 +32,7 @@ GROUPS = {  # in the order in which whoever holds the event needs them
 GROUP_OF = {state: name for name, states in GROUPS.items() for state in states}
 GROUP_OF["makeup_requested"] = "look"
 
-# A line of the list of an event: its moves, `is_plain`: may be confirmed among many.
+# A line of the list of an event. `is_mine`: one's own, or one's ward's.
 Line = namedtuple("Line", "participation name moves is_mine is_short")
 
 # The list of an event. `is_runner`: all of it with what has to be done; else the people of one's
@@ -46,14 +46,13 @@ def people(event, person):
     At most three statements.
     """
     if runs(event, person):
-        groups = _grouped(_lines(event, person, _all_of(event)))
-        return People(True, groups)
+        return People(True, _grouped(_lines(event, person, [*_all_of(event)])))
     paths = told_paths(person)
     if not paths:
         return None
     behind = within(paths) & Participation.state.not_in(PRIVATE)
     behind &= Participation.person.not_in(Guardianship.children())  # a captain finds no child
-    lines = _lines(event, person, _all_of(event).where(behind))
+    lines = _lines(event, person, [*_all_of(event).where(behind)])
     theirs = [line for line in lines if not line.is_mine]
     return People(False, {"doors": theirs} if theirs else {})
 
@@ -64,10 +63,9 @@ def page(event, person, group, after=0):
     if group not in GROUPS:
         raise Missing
     query = _all_of(event).where(Participation.id > after)
-    query = query.order_by(Participation.id)
-    lines = [line for line in _lines(event, person, query) if _group_of(line) == group]
-    more = len(lines) > PAGE
-    return lines[:PAGE], lines[PAGE - 1].participation.id if more else None
+    rows = [row for row in query.order_by(Participation.id) if _group_of(row) == group]
+    more = len(rows) > PAGE
+    return _lines(event, person, rows[:PAGE]), rows[PAGE - 1].id if more else None
 
 
 def is_short(row):
@@ -86,8 +84,7 @@ def _all_of(event):
     return query.order_by(Participation.signed_up_at, Participation.id).limit(MOST)
 
 
-def _lines(event, person, query):
-    rows = list(query)
+def _lines(event, person, rows):
     mine = {person.id, *wards(person)}
     counting.left(event)
     found = []
@@ -102,17 +99,10 @@ def _lines(event, person, query):
 def _grouped(lines):
     found = {name: [] for name in GROUPS}
     for line in lines:
-        found[_group_of(line)].append(line)
+        found[_group_of(line.participation)].append(line)
     return {name: theirs for name, theirs in found.items() if theirs}
 
 
-def _group_of(line):
-    row = line.participation
-    asked = row.is_disputed or row.asked_to_void
-    if (
-        asked
-        or row.state == "makeup_requested"
-        or (row.state == "hours_pending" and row.needs_review)
-    ):
-        return "look"
-    return GROUP_OF[row.state]
+def _group_of(row):
+    odd = row.state == "hours_pending" and row.needs_review
+    return "look" if odd or row.is_disputed or row.asked_to_void else GROUP_OF[row.state]

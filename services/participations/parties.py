@@ -33,10 +33,14 @@ def parties(participation, person):
 def wards(person):
     """The ids of those a person is the guardian of. One query for each Person object."""
     if "ward_ids" not in person.__dict__:
-        going = Guardianship.ended_at.is_null() & (Guardianship.guardian == person.id)
-        query = Guardianship.select(Guardianship.child).where(going)
-        person.ward_ids = {id for (id,) in query.tuples()}
+        person.ward_ids = {id for (id,) in wards_of(person).tuples()}
     return person.ward_ids
+
+
+def wards_of(person):
+    """Query of the ids of those a person is the guardian of."""
+    going = Guardianship.ended_at.is_null() & (Guardianship.guardian == person.id)
+    return Guardianship.select(Guardianship.child).where(going)
 
 
 def guards(person, child_id):

@@ -21,12 +21,14 @@ from services.events.parties import runs
 from services.participations import minutes, rules, signing_up
 from services.participations.listing import PRIVATE, is_short, page, people
 from services.participations.machine import PARTICIPATION
-from services.participations.parties import parties, told_paths
+from services.participations.parties import parties, told_paths, wards_of
 
 __all__ = ["about", "find", "found_for", "is_close", "mine", "own", "page", "people", "somebody"]
 
 TODAY = 10
+LATELY = 14 * clock.DAY
 OWN_PARTIES = {"self", "guardian"}
+CLOSE = {*OWN_PARTIES, "runner"}
 QUIET = ("give_feedback", "sign_off", "dispute", "ask_makeup")  # not the next thing to do
 LAST = ("receive", *QUIET[1:])  # whoever signs up has heard of it
 
@@ -56,7 +58,7 @@ def find(id):
 
 def is_close(participation, person):
     """May this person know how it ended: as the one concerned, their guardian, or the runner?"""
-    return bool(parties(participation, person) & {"self", "guardian", "runner"})
+    return bool(parties(participation, person) & CLOSE)
 
 
 def own(event, person):
@@ -73,13 +75,13 @@ def own(event, person):
     return [part for part in found if part.participation or part.first or part.others]
 
 
-def mine(person, days=14):
+def mine(person):
     """[Part, …] for the first page of the day: what one, or a ward, was asked to or goes to, and
     whose minutes wait to be confirmed, by time. At most three statements."""
     family = list(_family(person))
     _mark(person, family)
     people = {who.id: who for who in (person, *family)}
-    since = clock.now() - days * clock.DAY
+    since = clock.now() - LATELY
     query = Participation.select(Participation, Event, Area).join(Event)
     query = query.join(Area, on=Event.area)
     here = Participation.person.in_([*people]) & Participation.is_open & (Event.ends_at > since)
@@ -93,8 +95,8 @@ def mine(person, days=14):
 
 def found_for(event, person, text):
     """[(Person, name to show, flow.Moves), …] of people without a row whom somebody may put on the
-    list: the people of their doors by name or door, and for whoever runs the event those of its
-    community by name, masked; no minors. None without a text."""
+    list: the people of their doors, and for whoever runs the event those of its community, masked;
+    no minors. `text`: a part of the name; without one nobody."""
     text = text.strip()
     if not text:
         return []
@@ -137,7 +139,7 @@ def somebody(event, by, id):
 def about(participation, person):
     """Where one participation comes from. Whoever only looks after the door sees no facts."""
     mine = parties(participation, person)
-    is_whole = bool(mine & {"self", "guardian", "runner"})
+    is_whole = bool(mine & CLOSE)
     here = (CheckIn.event == participation.event_id) & (CheckIn.person == participation.person_id)
     facts = CheckIn.select().where(here).order_by(CheckIn.happened_at, CheckIn.id)
     return About(
@@ -158,8 +160,7 @@ def _is_id(id):
 
 def _family(person, mine=False):
     """A query of one's wards, and oneself if `mine`, each with the home."""
-    going = Guardianship.ended_at.is_null() & (Guardianship.guardian == person.id)
-    where = Person.id.in_(Guardianship.select(Guardianship.child).where(going))
+    where = Person.id.in_(wards_of(person))
     where = where | (Person.id == person.id) if mine else where
     return signing_up.with_home(Person.select().where(where))
 

@@ -7,12 +7,10 @@ from flask_babel import gettext as _
 
 from models import Guardianship
 from services import clock
-from services.events.phases import phase
+from services.events.phases import PAST, UNPUBLISHED, phase
 from services.participations.parties import guards
 
-NOT_PUBLISHED = ("draft", "withdrawn")
-AHEAD = ("enrolling", "full", "locked")
-HELD = ("running", "ended", "settled", "archived")
+HELD = ("running", *PAST)
 
 
 def against(participation, verb, by, happened_at=None):
@@ -54,11 +52,11 @@ def mark_minors(people):
 
 
 def _not_on(stands):
-    if stands in NOT_PUBLISHED:
+    if stands in UNPUBLISHED:
         return _("This event has not been published.")
     if stands == "cancelled":
         return _("This event was cancelled.")
-    if stands in HELD[1:]:
+    if stands in PAST:
         return _("This event is over.")
     return None
 

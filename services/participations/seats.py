@@ -2,7 +2,8 @@
 
 from models import Participation
 from services import flow
-from services.events.machine import AHEAD, EVENT
+from services.events.machine import EVENT
+from services.events.phases import AHEAD
 from services.participations.counting import has_seat, hold, left, recount
 from services.participations.machine import PARTICIPATION
 

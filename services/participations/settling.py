@@ -36,12 +36,12 @@ def confirm_all(event, ids, by):
     pending = [one for one in lists.held(event, ("hours_pending",)) if one.id in chosen]
     mine = {by.id, *wards(by)}
     own = [one.person_id for one in pending if one.person_id in mine]
-    ready = [one for one in pending if one.person_id not in mine and is_plain(one)]
+    ready = [one for one in pending if one.person_id not in mine and _is_plain(one)]
     done = batches.move_all(PARTICIPATION, ready, "confirm_hours", by, parties={"runner"})
     return Confirmed(len(done), _names(own), len(pending) - len(done) - len(own))
 
 
-def is_plain(participation):
+def _is_plain(participation):
     """Can its minutes be confirmed among many, without a look at it?"""
     return not participation.is_disputed and not participation.needs_review
 

@@ -146,11 +146,18 @@ def begin(participation, verb, by, said, happened=None):
     for name in starts[0].asks:
         if not given[name]:
             raise RuleBroken(PARTICIPATION.missing[name], name)
-    detail = flow.apply(PARTICIPATION, participation, _as(starts, participation), by, given)[1]
+    start = next(one for one in starts if one.after == participation.state)
+    write_first(participation, start, by, given, happened)
+
+
+def write_first(participation, start, by, given, happened):
+    """Keep a Participation that is new, with what its start, a flow.Move, does, and its first
+    step. Nothing is asked here."""
+    _before, detail = flow.apply(PARTICIPATION, participation, start, by, given)
     participation.state_since = participation.moved_at
-    participation.save(force_insert=True)
+    participation.save()
     note = given.get("note") or ""
-    flow.begin(PARTICIPATION, participation, verb, by, happened, note, **detail)
+    flow.begin(PARTICIPATION, participation, start.verb, by, happened, note, **detail)
 
 
 def row(event, person):
@@ -160,10 +167,6 @@ def row(event, person):
     if found is not None:
         found.event, found.person = event, person
     return found
-
-
-def _as(starts, participation):
-    return next(one for one in starts if one.after == participation.state)
 
 
 def _state_now(participation):
