@@ -1,14 +1,13 @@
 """The ledger: saved views of one table, searched, printed, downloaded; and a month in figures."""
 
-import io
-
-from flask import render_template, request, send_file
+from flask import render_template, request
 from flask_babel import format_date
 from flask_babel import gettext as _
 
 from models import Issue
+from routes import downloads
 from routes.issues import issues
-from services import access, areas, categories, words
+from services import access, areas, categories, spreadsheets, words
 from services.errors import Missing
 from services.issues import excel, figures, lists
 from services.issues import ledger as service
@@ -42,16 +41,15 @@ def search_ledger():
 def print_ledger():
     """The table on A4, with the name of whoever prints it on every page."""
     found, lines, more = service.lines(request.args, service.ON_PAPER)
-    cut = excel.cut(len(lines)) if more else ""
-    marks = {"title": excel.title(found), "stamp": excel.stamp(), "cut": cut}
+    cut = spreadsheets.cut(len(lines)) if more else ""
+    marks = {"title": excel.title(found), "stamp": spreadsheets.stamp(), "cut": cut}
     return _shown("ledger_print", found, lines=lines, head=excel.head(), **marks)
 
 
 @issues.get("/ledger/excel")
 def excel_ledger():
     """The table as an Excel file."""
-    name, file = excel.export(request.args)
-    return send_file(io.BytesIO(file), mimetype=excel.EXCEL, as_attachment=True, download_name=name)
+    return downloads.sent(*excel.export(request.args))
 
 
 @issues.get("/figures/<int:community_id>")

@@ -1,14 +1,13 @@
 """Importing a roster: upload, look at what would happen, import or let go."""
 
-import io
-
-from flask import Blueprint, flash, g, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.datastructures import CombinedMultiDict
 
 from forms.roster import ApplicationForm, UploadForm
 from models import RosterImport
+from routes import downloads
 from routes.guards import before_write
 from services import access
 from services import roster as rosters
@@ -16,8 +15,6 @@ from services.errors import RuleBroken
 from services.roster import pages, sheets
 
 roster = Blueprint("roster", __name__, url_prefix="/admin/roster")
-
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @roster.get("")
@@ -110,15 +107,12 @@ def report(roster_id):
     """Every row of an import with its reason, as Excel."""
     upload = access.find(RosterImport, roster_id)
     access.require("roster.import", upload)
-    return _excel(pages.sheet_of(upload, current_user), f"roster-report-{upload.id}.xlsx")
+    name = f"roster-report-{upload.id}.xlsx"
+    return downloads.sent(name, pages.sheet_of(upload, current_user))
 
 
 @roster.get("/template")
 def template():
     """The empty roster to fill in."""
     access.require("roster.import")
-    return _excel(sheets.template(), "roster-template.xlsx")
-
-
-def _excel(content, name):
-    return send_file(io.BytesIO(content), mimetype=EXCEL, as_attachment=True, download_name=name)
+    return downloads.sent("roster-template.xlsx", sheets.template())

@@ -1,12 +1,11 @@
 """Coverage rounds as secretaries read them: how far, what is left, when to rest, how often."""
 
-import io
-
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from forms.rounds import PauseForm, PlanForm
 from models import VisitPlan
+from routes import downloads
 from services import access, rounds, words
 from services.errors import Missing, Refused
 
@@ -59,9 +58,7 @@ def excel(key):
     paths = rounds.reach(round.community, "round.export")
     if not paths:
         raise Refused("round.export")
-    file = io.BytesIO(rounds.export(round, paths))
-    name = rounds.filename(round)
-    return send_file(file, mimetype=rounds.EXCEL, as_attachment=True, download_name=name)
+    return downloads.sent(rounds.filename(round), rounds.export(round, paths))
 
 
 @blueprint.get("/<key>/pause")

@@ -3,7 +3,7 @@
 from services.rounds.calendar import Round, configure, span
 from services.rounds.changes import pause, plan, planned, resume
 from services.rounds.closing import freeze
-from services.rounds.excel import EXCEL, export, filename
+from services.rounds.excel import export, filename
 from services.rounds.patches import Patch, patches, walked
 from services.rounds.plans import (
     communities_of,
@@ -21,7 +21,6 @@ from services.rounds.reading import breakdown, doors, grounds, one, overview, pa
 from services.rounds.targets import counts, late, tally
 
 __all__ = (
-    "EXCEL",
     "Patch",
     "Round",
     "breakdown",

@@ -9,13 +9,11 @@ import xlsxwriter
 from flask_babel import gettext as _
 
 from models import database
-from services import activity, clock, context, words
+from services import activity, context, spreadsheets, words
 from services.rounds.plans import part
 from services.rounds.reading import breakdown, every_door, grounds
 from services.rounds.targets import STATUSES
 from services.rounds.tree import Tree
-
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def filename(round):
@@ -42,31 +40,14 @@ def export(round, paths):
 
 
 def _sheet(book, round, name):
-    sheet = book.add_worksheet(name)
-    who, when = context.person().name, f"{clock.local(clock.now()):%Y-%m-%d %H:%M}"
-    mark = _("Exported by %(name)s, %(moment)s", name=who, moment=when)
-    printed = mark.replace("&", "&&")[:200]
-    sheet.set_header(f"&C{printed}")
-    sheet.set_footer(f"&L{printed}&R&P / &N")
-    sheet.set_paper(9)  # A4
+    sheet = spreadsheets.sheet(book, name)
     sheet.repeat_rows(2)
     sheet.set_column(0, 1, 22)
     sheet.set_column(2, 6, 12)
-    sheet.write_string(0, 0, mark)
     cadence = str(words.of(round.cadence, "cadence"))
     title = " ".join([round.community.name, part(round.community), cadence, round.span])
     sheet.write_string(1, 0, title.replace("  ", " "), book.add_format({"bold": True}))
     return sheet
-
-
-def _rows(sheet, head, rows):
-    """Text as text, so that nothing is ever read as a formula; numbers as numbers."""
-    for number, row in enumerate([head, *rows], start=2):
-        for column, value in enumerate(row):
-            if isinstance(value, int):
-                sheet.write_number(number, column, value)
-            else:
-                sheet.write_string(number, column, str(value))
 
 
 def _figures(sheet, total):
@@ -77,7 +58,7 @@ def _figures(sheet, total):
         rows.append([name, _("All buildings"), *_shown(grid)])
         rows += [[name, line.name, *_shown(line)] for line in grid.parts.values()]
     figures = [total.figures[key] for key in ("total", *STATUSES)]
-    _rows(sheet, head, [*rows, [_("Altogether"), "", *figures]])
+    spreadsheets.write(sheet, [head, *rows, [_("Altogether"), "", *figures]], 2)
 
 
 def _shown(line):
@@ -92,10 +73,10 @@ def _doors(sheet, doors):
         [d["grid"], d["label"], words.of(d["status"], "status"), d["visited_on"] or ""]
         for d in doors
     )
-    _rows(sheet, head, rows)
+    spreadsheets.write(sheet, [head, *rows], 2)
 
 
 def _patches(sheet, patches):
     head = [_("Grid"), _("How it stands"), _("Day")]
     rows = ([p.name, words.of(p.status, "status"), p.walked_on or ""] for p in patches)
-    _rows(sheet, head, rows)
+    spreadsheets.write(sheet, [head, *rows], 2)

@@ -9,8 +9,8 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from models import Activity, Area, Issue, Post
-from services import access, clock, issues
-from services.issues import excel, ledger
+from services import access, clock, issues, spreadsheets
+from services.issues import ledger
 from tests import people
 
 SECRETS = ("陈晓东", "19912345678", "101", "王大爷")
@@ -157,7 +157,7 @@ def test_the_file_holds_text_only_and_nobody_reads_who_reported_it(village, some
     phone.get("/today")
     with queries(10):
         answer = phone.get("/issues/ledger/excel?view=ledger")
-    assert answer.mimetype == excel.EXCEL
+    assert answer.mimetype == spreadsheets.EXCEL
     cells, xml = rows_of(answer)
     rows = cells[4:]
     assert [row[0] for row in rows] == [issue.number for issue in reversed(some)]
