@@ -4,12 +4,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 
-from forms.base import Form, SelectChoice
+from forms.base import Form, SelectChoice, stripped
 from forms.patrols import ActForm
-
-
-def _text(text):
-    return (text or "").strip()
 
 
 class PublicPostForm(Form):
@@ -18,13 +14,13 @@ class PublicPostForm(Form):
     area = SelectField(_l("Where is it?"), coerce=str, choices=[], validate_choice=False)
     title = StringField(
         _l("What is the post called?"),
-        filters=[_text],
+        filters=[stripped],
         validators=[InputRequired(_l("Please give it a name."))],
         render_kw={"autocomplete": "off"},
     )
     duty = TextAreaField(
         _l("What is there to do?"),
-        filters=[_text],
+        filters=[stripped],
         validators=[InputRequired(_l("Please say what there is to do."))],
     )
     seats = IntegerField(_l("For how many people?"), default=1, validators=[Optional()])
@@ -42,10 +38,4 @@ class ClaimForm(ActForm):
 class ClaimMoveForm(ActForm):
     """One step of a claim, and the last one of a post."""
 
-    note = TextAreaField(_l("In a few words"), filters=[_text])
-
-    def __init__(self, *args, verb="", **kwargs):
-        """`verb` goes before the ids of its fields: several of these stand on one page."""
-        super().__init__(*args, **kwargs)
-        for field in self:
-            field.id = f"{verb}-{field.name}"
+    note = TextAreaField(_l("In a few words"), filters=[stripped])

@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, StringField
 
+from forms.base import stripped
 from forms.patrols import ActForm
 
 
@@ -11,7 +12,7 @@ class GuardianForm(ActForm):
 
     name = StringField(
         _l("Name of the child"),
-        filters=[lambda text: (text or "").strip()],
+        filters=[stripped],
         render_kw={"autocomplete": "off"},
     )
     consents = BooleanField(_l("I am the guardian and decide for this child"))

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import DateField, HiddenField, RadioField, TextAreaField
 from wtforms.validators import Optional
 
-from forms.base import Form, choices
+from forms.base import Form, choices, stripped
 from services import clock
 from services.words import WORDS
 
@@ -23,12 +23,6 @@ class PeriodForm(Form):
     until = DateField(_l("Until which day, included"), validators=[Optional()])
     person = HiddenField()
 
-    def __init__(self, *args, name="", **kwargs):
-        """`name` goes before the ids of its fields: two of these stand on one page."""
-        super().__init__(*args, **kwargs)
-        for field in self:
-            field.id = f"{name}-{field.name}" if name else field.id
-
     @property
     def days(self):
         """(since, until); None: from the first day, until today."""
@@ -44,10 +38,4 @@ class PeriodForm(Form):
 class MoveForm(Form):
     """A word that goes with a step of a paper."""
 
-    note = TextAreaField(_l("Why, in a word or two"), filters=[lambda text: (text or "").strip()])
-
-    def __init__(self, *args, verb="", **kwargs):
-        """`verb` goes before the ids of its fields: several of these stand on one page."""
-        super().__init__(*args, **kwargs)
-        for field in self:
-            field.id = f"{verb}-{field.name}" if verb else field.id
+    note = TextAreaField(_l("Why, in a word or two"), filters=[stripped])

@@ -5,25 +5,21 @@ from wtforms import BooleanField, DateField, RadioField, SelectField, StringFiel
 from wtforms.validators import Optional
 from wtforms.widgets import HiddenInput
 
-from forms.base import SelectChoice
+from forms.base import SelectChoice, stripped
 from forms.patrols import ActForm
 from services import access
-
-
-def _text(text):
-    return (text or "").strip()
 
 
 class RegistrationForm(ActForm):
     """Somebody reports in: where, as what, for whom."""
 
-    kind = StringField(widget=HiddenInput(), filters=[_text])
+    kind = StringField(widget=HiddenInput(), filters=[stripped])
     community = SelectField(
         _l("To which community?"), coerce=str, choices=[], validate_choice=False
     )
     organisation = RadioField(_l("Which unit?"), coerce=str, choices=[], validate_choice=False)
     consents = BooleanField(_l("Yes, my branch may know"))
-    note = TextAreaField(_l("A word to them, if you like"), filters=[_text])
+    note = TextAreaField(_l("A word to them, if you like"), filters=[stripped])
 
     def offer(self, communities, organisations=()):
         """Offer areas and organisations to choose from. Returns the form."""
@@ -41,11 +37,5 @@ class RegistrationForm(ActForm):
 class RegistrationMoveForm(ActForm):
     """One step of a registration."""
 
-    note = TextAreaField(_l("In a few words"), filters=[_text])
+    note = TextAreaField(_l("In a few words"), filters=[stripped])
     day = DateField(_l("Signed on"), validators=[Optional()])
-
-    def __init__(self, *args, verb="", **kwargs):
-        """`verb` goes before the ids of its fields: several of these stand on one page."""
-        super().__init__(*args, **kwargs)
-        for field in self:
-            field.id = f"{verb}-{field.name}"

@@ -37,7 +37,7 @@ def create():
 @records.post("/certificates")
 def create_request():
     """Ask for a certificate, where they are issued."""
-    form, issuer = PeriodForm(request.form, name="asked"), _settings().certificate_issuer
+    form, issuer = PeriodForm(request.form, verb="request"), _settings().certificate_issuer
     person = reading.holder(form.person.data)
     record = form.runs(lambda: making.request(person, *form.days, context.person(), issuer))
     if record is None:
@@ -54,7 +54,7 @@ def _papers(person, form=None, asking=None):
         person_id=None if person.id == me.id else person.id,
         page=keeping.of(person, request.args.get("after")),
         form=form or PeriodForm(data={"period": "year"}),
-        asking=asking or PeriodForm(data={"period": "year"}, name="asked"),
+        asking=asking or PeriodForm(data={"period": "year"}, verb="request"),
         issuer=_settings().certificate_issuer,
     )
 

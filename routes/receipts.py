@@ -1,14 +1,12 @@
 """Receipts: what an outbox gets back for a form, and the page on which a person reads one."""
 
-from datetime import UTC
-
 from flask import Blueprint, jsonify, render_template, request
 from flask_babel import lazy_gettext as _l
 
-from services import context
+from services import clock, context
 from services import receipts as service
 
-# 202: it was taken in, and waits for the word of somebody (routes/checkins.py).
+# 202: it was taken in, and waits for the word of somebody (routes/noting.py).
 WORDS = {202: _l("It is noted. It counts as soon as somebody who was there says so.")}
 
 receipts = Blueprint("receipts", __name__, url_prefix="/receipts")
@@ -61,7 +59,7 @@ def _named():
 
 
 def _receipt(code, key, status, location, received_at, words=""):
-    moment = received_at and int(received_at.replace(tzinfo=UTC).timestamp() * 1000)
+    moment = received_at and clock.milliseconds(received_at)
     answer = jsonify(
         submission=key, status=status, location=location, received_at=moment, words=str(words)
     )

@@ -43,8 +43,7 @@ def create():
     kind, community, organisation = form.said
     said = {"consents": form.consents.data, "note": form.note.data, "happened": form.happened}
     if form.runs(service.apply, kind, community, organisation, **said) is None:
-        page = _choose_page if kind in ("unit", "team") else _list_page
-        return (page(kind, form) if page is _choose_page else page(form)), 422
+        return (_choose_page(kind, form) if kind in ("unit", "team") else _list_page(form)), 422
     flash(_("It is on its way. You find the answer here."), "ok")
     return redirect(url_for("registrations.list"), code=303)
 

@@ -16,11 +16,17 @@ def record(actor, verb, subject, area=None, happened_at=None, **detail):
 
 
 def record_all(actor, verb, subjects, happened_at=None):
-    """The same of many subjects in one statement, each with its `area_id` and state."""
-    Activity.insert_many(
-        _row(actor, verb, subject, subject.area_id, happened_at, {"state": subject.state})
+    """The same of many subjects in one statement, each with its area and state, if it has them."""
+    rows = [
+        _row(actor, verb, subject, getattr(subject, "area_id", None), happened_at, _state(subject))
         for subject in subjects
-    ).execute()
+    ]
+    if rows:
+        Activity.insert_many(rows).execute()
+
+
+def _state(subject):
+    return {"state": subject.state} if hasattr(subject, "state") else {}
 
 
 def _row(actor, verb, subject, area, happened_at, detail):
@@ -52,6 +58,17 @@ def looked(viewer, what, *, person=None, household=None, issue=None, reason=""):
         day=clock.today(),
         looked_at=clock.now(),
     )
+
+
+def looked_at_all(viewer, what, field, ids):
+    """The same, once a day for each of many: `field` is "person" or "household"."""
+    today = (AccessRecord.viewer == viewer) & (AccessRecord.day == clock.today())
+    noted = AccessRecord.select(getattr(AccessRecord, field))
+    known = {id for (id,) in noted.where(today & (AccessRecord.what == what)).tuples()}
+    row = {"viewer": viewer, "what": what, "day": clock.today(), "looked_at": clock.now()}
+    rows = [row | {field: id} for id in ids if id not in known]
+    if rows:
+        AccessRecord.insert_many(rows).execute()
 
 
 def has_looked(viewer, what, *, person=None, household=None):

@@ -16,7 +16,6 @@ from peewee import Case, fn
 
 from models import (
     DOOR_ROLES,
-    AccessRecord,
     Area,
     Household,
     Person,
@@ -26,7 +25,7 @@ from models import (
     ids_in,
     within,
 )
-from services import access, areas, clock, context, doorstep, maps, posts, rounds
+from services import access, activity, areas, clock, context, doorstep, maps, posts, rounds
 
 # A phone names all it has in one header, seven characters each; servers take 8 KB of it.
 MOST = 1100
@@ -96,15 +95,8 @@ def take_along(household_ids, viewer):
     """
     if not household_ids:
         return
-    today, now = clock.today(), clock.now()
-    mine = (AccessRecord.viewer == viewer.id) & (AccessRecord.what == "pack")
-    noted = AccessRecord.select(AccessRecord.household).where(mine & (AccessRecord.day == today))
-    row = {"viewer": viewer.id, "what": "pack", "day": today, "looked_at": now}
-    known = {id for (id,) in noted.tuples()}
-    new = [{**row, "household": id} for id in household_ids if id not in known]
-    if new:
-        with database.atomic():
-            AccessRecord.insert_many(new).execute()
+    with database.atomic():
+        activity.looked_at_all(viewer, "pack", "household", household_ids)
 
 
 def sizes(cap, page=1):

@@ -166,7 +166,7 @@ def add(area, name, number, door, role, until, by):
         raise RuleBroken(
             _("Please give a door or a post, so that this person can be found again."), "door"
         )
-    digits = _clean_phone(number)
+    digits = clean_phone(number)
     _check_new(name, digits)
     person = Person.create(
         name=name,
@@ -180,7 +180,8 @@ def add(area, name, number, door, role, until, by):
     return person
 
 
-def _clean_phone(number):
+def clean_phone(number):
+    """The digits of a number somebody typed, None without one. Raises RuleBroken."""
     try:
         return phones.clean(number) if number.strip() else None
     except ValueError as wrong:

@@ -89,7 +89,7 @@ def give(person, role, area, since, until, by):
         raise Refused("post.give")
     if until and until < max(since, clock.today()):
         raise RuleBroken(_("The last day comes too early. Choose a later one."), "until")
-    _let_go(person, role, area)
+    let_go(person.id, role, area.id)
     try:
         with database.atomic():  # the index post_held_once decides, also when two give at once
             post = Post.create(
@@ -108,9 +108,9 @@ def give(person, role, area, since, until, by):
     return post
 
 
-def _let_go(person, role, area):
+def let_go(person_id, role, area_id):
     """Close the same post where it ran out by itself, so that it can be given once more."""
-    same = (Post.person == person.id) & (Post.role == role) & (Post.area == area.id)
+    same = (Post.person == person_id) & (Post.role == role) & (Post.area == area_id)
     over = Post.ended_at.is_null() & (Post.until < clock.today())
     Post.update(ended_at=clock.now()).where(same & over).execute()
 

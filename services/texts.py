@@ -1,5 +1,7 @@
 """Texts people type, as they are kept."""
 
+from datetime import date
+
 from flask_babel import gettext as _
 
 from services.errors import RuleBroken
@@ -18,3 +20,11 @@ def clipped(text, length, field):
             field,
         )
     return text
+
+
+def day(text):
+    """The day a text of a form or an address means, or None."""
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None

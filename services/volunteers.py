@@ -14,7 +14,6 @@ from services import (
     devices,
     guardians,
     people,
-    phones,
     posts,
     sealing,
 )
@@ -45,7 +44,7 @@ def add(area, name, number, door, by):
     name = clipped(" ".join(name.split()), NAME_LENGTH, "name")
     if not name:
         raise RuleBroken(_("Please write the name, as it is on the card."), "name")
-    digits = _digits(number)
+    digits = people.clean_phone(number)
     home = people.find_door(area, door) if door.strip() else None
     access.hold(Area, [area.id])  # two who add the same person at once add one
     person = _known(area, name, digits, home)
@@ -65,13 +64,6 @@ def add(area, name, number, door, by):
     post = _posted(person, area, by)
     activity.record(by, "volunteer.add", person, area=area)
     return Added(person, post, is_new)
-
-
-def _digits(number):
-    try:
-        return phones.clean(number) if number.strip() else None
-    except ValueError as wrong:
-        raise RuleBroken(str(wrong), "phone") from None
 
 
 def _known(area, name, digits, home):
@@ -120,9 +112,7 @@ def _posted(person, area, by):
     query = Post.select(Post, Area).join(Area).where(mine & within([area.path]))
     if held := query.order_by(Post.id).first():
         return held
-    ran_out = (Post.person == person.id) & (Post.role == "volunteer") & (Post.area == area.id)
-    over = Post.ended_at.is_null() & (Post.until < clock.today())
-    Post.update(ended_at=clock.now()).where(ran_out & over).execute()
+    posts.let_go(person.id, "volunteer", area.id)
     try:
         with database.atomic():
             since = clock.today()

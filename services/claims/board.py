@@ -2,7 +2,7 @@
 
 from collections import namedtuple
 
-from peewee import JOIN, fn
+from peewee import fn
 
 from models import Area, Person, PostClaim, PublicPost, within
 from services import access, clock, context, flow
@@ -63,7 +63,7 @@ def waiting():
 
 def load(post):
     """A PublicPost with `.going`, its open claims with persons, the oldest first, and `.left`."""
-    query = PostClaim.select(PostClaim, Person).join(Person, JOIN.INNER, on=PostClaim.person)
+    query = PostClaim.select(PostClaim, Person).join(Person, on=PostClaim.person)
     here = (PostClaim.public_post == post.id) & PostClaim.state.in_(TAKES_A_SEAT)
     post.going = list(query.where(here).order_by(PostClaim.id))
     for claim in post.going:

@@ -4,6 +4,7 @@ from flask_babel import gettext as _
 
 from models import Area, PostClaim, PublicPost, within
 from services import access, activity, clock, context, flow
+from services.claims.claiming import TAKES_A_SEAT
 from services.claims.machine import MISSING, POST_CLAIM
 from services.errors import RuleBroken
 from services.issues.places import kept
@@ -59,7 +60,7 @@ def end(post, note, by):
     now = PublicPost.get_by_id(post.id)
     if now.ended_at is not None:
         return now
-    going = (PostClaim.public_post == now.id) & PostClaim.state.in_(("claimed", "serving"))
+    going = (PostClaim.public_post == now.id) & PostClaim.state.in_(TAKES_A_SEAT)
     access.hold(PostClaim, [id for (id,) in PostClaim.select(PostClaim.id).where(going).tuples()])
     claims = list(PostClaim.select().where(going).order_by(PostClaim.id))
     note = clipped(note, flow.NOTE_LENGTH, "note")

@@ -4,7 +4,7 @@ import re
 from datetime import date, timedelta
 
 from models import Area, Category, Issue, within
-from services import access, clock, context
+from services import access, clock, context, texts
 from services.issues.machine import FINAL
 from services.issues.scopes import is_open
 
@@ -26,7 +26,7 @@ def asked(values):
         if access.id_of(found[name]) is None:
             found[name] = ""
     for name in ("since", "until"):
-        if _day(found[name]) is None:
+        if texts.day(found[name]) is None:
             found[name] = ""
     return {name: text for name, text in found.items() if text}
 
@@ -53,9 +53,9 @@ def conditions(filters):
         area = area if isinstance(area, Area) else place(area)
         if area is not None:
             yield Issue.area.in_(Area.select(Area.id).where(within([area.path])))
-    if since := _day(filters.get("since")):
+    if since := texts.day(filters.get("since")):
         yield Issue.received_at >= _start(since)
-    if (until := _day(filters.get("until"))) and until < date.max:
+    if (until := texts.day(filters.get("until"))) and until < date.max:
         yield Issue.received_at < _start(until + timedelta(days=1))
 
 
@@ -70,13 +70,6 @@ def _words(q):
     mine = within(access.paths("issue.see"))
     named = Area.select(Area.id).where(mine & (Area.label.contains(q) | Area.name.contains(q)))
     return held | Issue.area.in_(named)
-
-
-def _day(text):
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        return None
 
 
 def _start(day):

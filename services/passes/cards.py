@@ -1,8 +1,9 @@
 """Passes on paper, for people without a phone: whose somebody may print; it is on record."""
 
-from models import AccessRecord, Guardianship, Participation, Person
-from services import access, clock, context, people, volunteers
+from models import Participation, Person
+from services import access, activity, context, people, volunteers
 from services.errors import Refused
+from services.participations.parties import guards, wards_of
 from services.passes import issuing
 
 WHAT = "pass"  # in the record of looks
@@ -16,9 +17,7 @@ def bearer(person_id):
     me = context.person()
     if person_id == me.id:
         return me
-    ward = (Guardianship.guardian == me.id) & (Guardianship.child == person_id)
-    ours = Guardianship.select().where(ward & Guardianship.ended_at.is_null())
-    if ours.exists():
+    if guards(me, person_id):
         return Person.get_by_id(person_id)
     if person := volunteers.with_card(person_id):
         return person
@@ -30,8 +29,9 @@ def bearer(person_id):
 
 def held(persons):
     """[(Person, Pass)] of some people, passes made where there are none; looking is on record."""
-    passes = issuing.passes_of([person.id for person in persons])
-    _looked([person.id for person in persons])
+    me, ids = context.person(), [person.id for person in persons]
+    passes = issuing.passes_of(ids)
+    activity.looked_at_all(me, WHAT, "person", [id for id in ids if id != me.id])
     return [(person, passes[person.id]) for person in persons]
 
 
@@ -44,18 +44,5 @@ def expected(event):
 
 def wards(person):
     """The minors whose passes a person keeps, by name."""
-    query = Person.select().join(Guardianship, on=Guardianship.child == Person.id)
-    going = (Guardianship.guardian == person.id) & Guardianship.ended_at.is_null()
-    return list(query.where(going).order_by(Person.name, Person.id))
-
-
-def _looked(person_ids):
-    """Note once a day that the passes of others were on a screen to be printed."""
-    me, today, now = context.person(), clock.today(), clock.now()
-    mine = (AccessRecord.viewer == me.id) & (AccessRecord.what == WHAT)
-    noted = AccessRecord.select(AccessRecord.person).where(mine & (AccessRecord.day == today))
-    row = {"viewer": me.id, "what": WHAT, "day": today, "looked_at": now}
-    known = {id for (id,) in noted.tuples()} | {me.id}
-    new = [row | {"person": id} for id in person_ids if id not in known]
-    if new:
-        AccessRecord.insert_many(new).execute()
+    query = Person.select().where(Person.id.in_(wards_of(person)))
+    return list(query.order_by(Person.name, Person.id))

@@ -3,10 +3,7 @@
 What a pass says (tokens.py) lies sealed; its number lies open, since people type it.
 """
 
-import json
-
 from models import (
-    Activity,
     Area,
     Household,
     Participation,
@@ -104,12 +101,4 @@ def _issue(person_ids):
             row = {"person": id, "number": number, "key": key.id, "issued_at": now}
             rows.append(row | {"token_sealed": sealing.seal(token)})
         made = Pass.insert_many(rows).on_conflict_ignore().returning(Pass.id).execute()
-        _record([row.id for row in made], now)
-
-
-def _record(ids, now):
-    me = context.person()
-    row = {"actor": me and me.id, "verb": "pass.issue", "subject": "pass", "detail": json.dumps({})}
-    row |= {"happened_at": now, "received_at": now, "submission": context.submission()}
-    if ids:
-        Activity.insert_many([row | {"subject_id": id} for id in ids]).execute()
+        activity.record_all(context.person(), "pass.issue", made)

@@ -12,7 +12,7 @@ from services.passes.base32 import squeeze
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 8
-_READ_AS = str.maketrans("OIL", "011")
+READ_AS = str.maketrans("OIL", "011")
 
 
 def new_number():
@@ -24,7 +24,7 @@ def new_number():
 def clean_number(text):
     """What somebody typed → the number, or None when it cannot be one. Small letters, spaces,
     dashes and full width are forgiven, and O, I and L read as the digits they look like."""
-    number = squeeze(text).translate(_READ_AS)
+    number = squeeze(text).translate(READ_AS)
     if len(number) != LENGTH or any(symbol not in ALPHABET for symbol in number):
         return None
     return None if _remainder(map(ALPHABET.index, number)) else number

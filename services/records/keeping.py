@@ -2,9 +2,10 @@
 
 from collections import namedtuple
 
-from models import Area, Guardianship, Person, ServiceRecord, within
+from models import Area, Person, ServiceRecord, within
 from services import access, activity, context, flow
 from services.errors import Missing
+from services.participations.parties import guards
 from services.records import freezing, numbers
 from services.records.machine import SERVICE_RECORD
 
@@ -58,8 +59,4 @@ def _page(query, after):
 
 
 def _is_mine(record, me):
-    guarded = (Guardianship.guardian == me.id) & (Guardianship.child == record.person_id)
-    return (
-        record.person_id == me.id
-        or Guardianship.select().where(guarded & Guardianship.ended_at.is_null()).exists()
-    )
+    return record.person_id == me.id or guards(me, record.person_id)

@@ -7,11 +7,10 @@ import re
 import secrets
 
 from services.passes.base32 import squeeze
-from services.passes.numbers import ALPHABET
+from services.passes.numbers import ALPHABET, READ_AS
 
 LENGTH = 8
 _FORM = re.compile(rf"MS(\d{{4}})([{ALPHABET}]{{{LENGTH}}})")
-_READ_AS = str.maketrans("OIL", "011")
 
 
 def new_number(year):
@@ -25,5 +24,5 @@ def clean_number(text):
     Small letters, spaces, dashes and full width are forgiven; O, I and L read as digits.
     """
     read = squeeze(text or "")
-    found = _FORM.fullmatch(read[:2] + read[2:].translate(_READ_AS))
+    found = _FORM.fullmatch(read[:2] + read[2:].translate(READ_AS))
     return f"MS-{found[1]}-{found[2]}" if found else None

@@ -20,6 +20,7 @@ from models import (
 )
 from services import access, activity, context, posts
 from services.errors import Missing
+from services.participations.parties import wards_of
 from services.records import served
 
 PAGE = 20
@@ -69,24 +70,19 @@ def _reachable(me, verb):
     """A query of the people whose record `me` may look at, each with their home."""
     query = Person.select(Person, Household, Area).join(Household, JOIN.LEFT_OUTER)
     query = query.join(Area, JOIN.LEFT_OUTER)
-    theirs = Guardianship.select(Guardianship.child).where(_guarded(me))
     places = Area.alias()
     held = Post.select(Post.person).join(places, on=Post.area)
     staffed = access.paths("record.see")
     held = held.where(within(staffed, places.path) & posts.in_force())
     near = within(access.paths(verb)) & Person.id.not_in(Guardianship.children())
-    return query.where(Person.id.in_(theirs) | near | within(staffed) | Person.id.in_(held))
-
-
-def _guarded(me):
-    return (Guardianship.guardian == me.id) & Guardianship.ended_at.is_null()
+    return query.where(Person.id.in_(wards_of(me)) | near | within(staffed) | Person.id.in_(held))
 
 
 def wards(me):
     """The people whose guardian somebody is; kept on the person."""
     if "wards_known" not in me.__dict__:
-        query = Person.select(Person).join(Guardianship, on=Guardianship.child)
-        me.wards_known = list(query.where(_guarded(me)).order_by(Person.id))
+        query = Person.select().where(Person.id.in_(wards_of(me)))
+        me.wards_known = list(query.order_by(Person.id))
     return me.wards_known
 
 
@@ -98,21 +94,23 @@ def is_red(person):
 
 def page(person, after=None):
     """One Page of a person's record, the newest first, after the cursor of the page before."""
-    waiting = [] if after else _rows(_waits(person)).limit(PENDING_SHOWN)
+    waiting = [] if after else _waiting(person)
     rows = list(_rows(_is_shown(person) & _begins(after)).limit(PAGE + 1))
     more, rows = len(rows) > PAGE, rows[:PAGE]
     next = f"{rows[-1].event.starts_at.isoformat()}_{rows[-1].id}" if more else None
-    lines = _lines(person, [*waiting, *rows])
-    return Page([*lines[: len(lines) - len(rows)]], [*lines[len(lines) - len(rows) :]], next)
+    return _page(person, waiting, rows, next)
 
 
 def whole(person):
-    """A Page with everything that goes on paper: at most ON_PAPER services, the newest."""
-    waiting = list(_rows(_waits(person)).limit(PENDING_SHOWN))
+    """A Page with all that goes on paper: at most ON_PAPER services, the newest; `next`: more?"""
     rows = list(_rows(_is_shown(person)).limit(ON_PAPER + 1))
     more, rows = len(rows) > ON_PAPER, rows[:ON_PAPER]
+    return _page(person, _waiting(person), rows, more or None)
+
+
+def _page(person, waiting, rows, next):
     lines = _lines(person, [*waiting, *rows])
-    return Page(lines[: len(waiting)], lines[len(waiting) :], more or None)
+    return Page(lines[: len(waiting)], lines[len(waiting) :], next)
 
 
 def _is_shown(person):
@@ -120,9 +118,10 @@ def _is_shown(person):
     return (Participation.person == person.id) & Participation.state.in_(SHOWN) & counted
 
 
-def _waits(person):
+def _waiting(person):
     waits = Participation.state.in_(served.PENDING) & Event.counts_hours
-    return (Participation.person == person.id) & waits
+    mine = (Participation.person == person.id) & waits
+    return list(_rows(mine).limit(PENDING_SHOWN))
 
 
 def _rows(where):

@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from peewee import JOIN
 
 from models import Area, Event, Participation, Person
-from services import access, activity, clock, context, sealing, words
+from services import access, activity, clock, context, sealing, texts, words
 from services.errors import Refused
 from services.events.parties import leads, runs
 from services.participations import rules
@@ -80,8 +80,8 @@ def asked(values, event=None):
     if not may:
         raise Refused("event.register")
     today = clock.today()
-    since = _day(values.get("since")) or today.replace(day=1)
-    until = max(_day(values.get("until")) or today, since)
+    since = texts.day(values.get("since")) or today.replace(day=1)
+    until = max(texts.day(values.get("until")) or today, since)
     return Register(event, since, until, values.get("names") == "whole")
 
 
@@ -171,10 +171,3 @@ def _line(number, row, methods, found):
         in_charge=event.head.name,
         recorder=name,
     )
-
-
-def _day(text):
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        return None

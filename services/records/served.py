@@ -4,7 +4,7 @@ Sums are made by the database, from nothing but these rows.
 """
 
 from collections import namedtuple
-from datetime import timedelta
+from datetime import date, timedelta
 
 from flask_babel import gettext as _
 from peewee import Case, fn
@@ -37,9 +37,7 @@ def day_of(participation):
 def totals(person_id):
     """The Totals of a person: this year and altogether, in one query."""
     year = clock.today().year
-    this = (Event.starts_at >= clock.utc(year, 1, 1)) & (
-        Event.starts_at < clock.utc(year + 1, 1, 1)
-    )
+    this = between(date(year, 1, 1), date(year, 12, 31))
     query = Participation.select(
         fn.COALESCE(fn.SUM(Case(None, [(this, Participation.minutes)], 0)), 0),
         fn.COALESCE(fn.SUM(Case(None, [(this, 1)], 0)), 0),

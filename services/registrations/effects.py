@@ -28,10 +28,7 @@ def _held(registration):
 def _given(registration, team, by):
     """A new post, closing the same one that ran out by itself. It reaches no further than the
     place of the registration: a team of the county gives nobody the county."""
-    mine = (Post.person == registration.person_id) & (Post.role == "volunteer")
-    same = mine & (Post.area == registration.area_id) & (Post.organisation == team.id)
-    over = Post.ended_at.is_null() & (Post.until < clock.today())
-    Post.update(ended_at=clock.now()).where(same & over).execute()
+    posts.let_go(registration.person_id, "volunteer", registration.area_id)
     try:
         with database.atomic():
             post = Post.create(

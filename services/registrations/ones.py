@@ -7,6 +7,7 @@ from collections import namedtuple
 
 from models import Event, Issue, Participation, PostClaim
 from services import clock
+from services.records import served
 
 One = namedtuple("One", "code is_done")  # is_done None: cannot be known yet
 
@@ -31,12 +32,9 @@ def _member(registration):
 def _served(person):
     """Was somebody at an event of this month, and are the minutes confirmed?"""
     today = clock.today()
-    later = (today.year + today.month // 12, today.month % 12 + 1)
     confirmed = (Participation.person == person) & (Participation.state == "hours_confirmed")
-    begins = Event.starts_at >= clock.utc(today.year, today.month, 1)
-    ends = Event.starts_at < clock.utc(*later, 1)
     query = Participation.select().join(Event)
-    return query.where(confirmed & begins & ends).exists()
+    return query.where(confirmed & served.between(today.replace(day=1), today)).exists()
 
 
 def _unit(registration):

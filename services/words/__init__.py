@@ -153,7 +153,6 @@ WORDS = {
         **events.FORMS,
         **checkins.FORMS,
         **registrations.FORMS,
-        **events.FORMS,
         "visits.create": _l("A visit"),
         "visits.create_try": _l("Nobody met"),
         "visits.create_excuse": _l("Need not be visited"),
