@@ -18,10 +18,12 @@ PRELUDE = """async ([door, vectors]) => {
 """
 
 READ = """
-  const { read } = await module("tokens");
+  const { parse, verify } = await module("tokens");
   return each(vectors.reading, async ({ text }) => {
-    const pass = await read(text, vectors.known);
-    return { ...pass, secret: toBase64url(pass.secret) };
+    const pass = parse(text);
+    await verify(pass, vectors.known);
+    const { kid, number, day, secret } = pass;
+    return { kid, number, day, secret: toBase64url(secret) };
   });
 }"""
 
@@ -34,14 +36,9 @@ NUMBERS = """
 }"""
 
 ROTATING = """
-  const { codeAt, windowOf, inTime, pin } = await module("rotating");
+  const { codeAt } = await module("rotating");
   const secret = fromBase64url(vectors.secret);
-  return {
-    codes: await each(vectors.codes, ({ event, seconds }) => codeAt(secret, event, seconds)),
-    pins: await each(vectors.pins, ({ event }) => pin(secret, event)),
-    reading: await each(vectors.reading, ({ event, code }) => windowOf(secret, event, code)),
-    in_time: vectors.in_time.map(({ window, seconds }) => inTime(window, seconds)),
-  };
+  return each(vectors.codes, ({ event, seconds }) => codeAt(secret, event, seconds));
 }"""
 
 JUDGE = """
@@ -94,14 +91,9 @@ def test_passes_and_numbers_read_as_on_the_server(run):
     compare(given["numbers"], run(NUMBERS, given), lambda case: case)
 
 
-def test_a_door_shows_and_reads_what_the_server_does(run):
+def test_a_door_shows_what_the_server_expects(run):
     given = vectors.load("rotating")
-    found = run(ROTATING, given)
-    compare(given["codes"], found["codes"], lambda case: case["code"])
-    compare(given["pins"], found["pins"], lambda case: case["pin"])
-    compare(given["in_time"], found["in_time"], lambda case: case["in_time"])
-    answers = [a["code"] if isinstance(a, dict) else a for a in found["reading"]]
-    compare(given["reading"], answers, lambda case: case.get("error") or case["window"])
+    compare(given["codes"], run(ROTATING, given), lambda case: case["code"])
 
 
 def test_a_station_judges_as_the_server_does(run):

@@ -3,7 +3,6 @@
  *   new Signals(root)          root holds .signal (role=status), .signals (a list in a .signals-card that is hidden
  *                              while it is empty) and a <template data-kind> of icon and word for each kind
  *   give(kind, title, line)    kind: in | out | again | unlisted | refused
- *   recent                     [{kind, title, at}], the newest first; may be set to what was kept elsewhere
  *
  * The banner is loud (data-loud) for some seconds; then its words stay, so that late eyes still find them.
  */
@@ -15,8 +14,6 @@ const LOUD = 8000; // ms
 const KEPT = 5;
 
 export class Signals {
-  #recent = [];
-
   constructor(root) {
     this.root = root;
     this.banner = root.querySelector(".signal");
@@ -32,25 +29,17 @@ export class Signals {
     this.banner.replaceChildren(this.mark(kind), made("strong", title), made("span", line));
     clearTimeout(this.timer);
     this.timer = setTimeout(() => delete this.banner.dataset.loud, LOUD);
-    this.recent = [{ kind, title, at: Date.now() }, ...this.recent];
+    this.remember(kind, title);
   }
 
-  get recent() {
-    return this.#recent;
-  }
-
-  set recent(signals) {
-    this.#recent = signals.slice(0, KEPT);
-    this.list.replaceChildren(...this.#recent.map((signal) => this.row(signal)));
-    this.list.closest(".signals-card").hidden = !this.#recent.length;
-  }
-
-  row({ kind, title, at }) {
+  remember(kind, title) {
     const row = made("li");
-    const clock = new Date(at).toLocaleTimeString(document.documentElement.lang, { timeStyle: "short" });
+    const clock = new Date().toLocaleTimeString(document.documentElement.lang, { timeStyle: "short" });
     row.dataset.kind = kind;
     row.append(this.mark(kind), made("span", title), made("time", clock));
-    return row;
+    this.list.prepend(row);
+    if (this.list.children.length > KEPT) this.list.lastElementChild.remove();
+    this.list.closest(".signals-card").hidden = false;
   }
 
   mark(kind) {

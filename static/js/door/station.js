@@ -12,13 +12,14 @@ import { flush } from "../outbox/sender.js";
 
 const REST = 800; // ms: people come one after the other, sending may take several at once
 const SKEW = "mulin-skew"; // in localStorage
+const VERSION = "1"; // of the fields written here and by who calls: "checkins.create" in forms/versions.py
 let timer;
 
 export async function note(action, fields, about) {
   await outbox.ready;
   const id = crypto.randomUUID();
   const here = location.pathname;
-  const said = [...fields, ["form_version", "1"], ["happened_at", String(Date.now())]];
+  const said = [...fields, ["form_version", VERSION], ["happened_at", String(Date.now())]];
   const body = { action, fields: said, said: "", subject: "", undo: "", next: here, page: here, thumb: "", ...about };
   if (await keep(id, body)) return soon();
   const answer = await receipt({ id, ...body });

@@ -2,7 +2,6 @@
  *
  *   parse(text)                {kid, number, day, secret, body, signature}, nothing of it proved yet
  *   verify(pass, keys)         rejects unless one of our keys, {kid: public}, signed it
- *   read(text, keys)           both: {kid, number, day, secret}
  *
  * They throw Unreadable: code "bad", "foreign" or "other", and a reason out of judge.js.
  */
@@ -22,13 +21,6 @@ export class Unreadable extends Error {
     this.code = code;
     this.reason = reason;
   }
-}
-
-export async function read(text, keys) {
-  const pass = parse(text);
-  await verify(pass, keys);
-  const { kid, number, day, secret } = pass;
-  return { kid, number, day, secret };
 }
 
 export function parse(text) {

@@ -4,12 +4,11 @@
  * says is an address, <origin><data-url>?code=…, which any camera opens. The screen stays on. Events: none.
  */
 import { fromBase64url } from "../door/base32.js";
-import { codeAt } from "../door/rotating.js";
+import { codeAt, WINDOW } from "../door/rotating.js";
 import { skew } from "../door/station.js";
 import encode from "../../vendor/qr/index.js";
 
 const SVG = "http://www.w3.org/2000/svg";
-const WINDOW = 30; // seconds
 
 class DoorCode extends HTMLElement {
   connectedCallback() {

@@ -16,7 +16,6 @@ class DoorStation extends HTMLElement {
   connectedCallback() {
     this.words = this.querySelector(".door-words").dataset;
     this.scanner = this.querySelector("pass-scanner");
-    this.direction = "in";
     this.inside = Number(this.dataset.inside);
     this.opened ??= this.open();
     this.addEventListener("code", this);
@@ -38,21 +37,23 @@ class DoorStation extends HTMLElement {
 
   handleEvent(event) {
     if (event.type === "code") return this.take(event.detail.text);
-    const { name, value } = event.target;
-    if (name === "door-direction") this.direction = value;
-    if (name === "door-way") this.dataset.way = value;
+    if (event.target.name === "door-way") this.dataset.way = event.target.value;
     return undefined;
+  }
+
+  get direction() {
+    return this.querySelector("[name=door-direction]:checked").value;
   }
 
   async take(text) {
     const { direction } = this; // as it was when the code was read
     const roster = await this.opened;
     const judged = await roster.judge(text, direction);
-    const title = judged.name ?? (judged.number ? spaced(judged.number) : this.dataset.title);
+    const who = judged.name ?? (judged.number ? spaced(judged.number) : "");
     let { verdict } = judged;
     let words = this.words[camel(verdict, judged.reason)] ?? "";
     try {
-      if (matters(judged)) await this.keep(text, direction, judged.name ?? (judged.number ? spaced(judged.number) : ""));
+      if (matters(judged)) await this.keep(text, direction, who);
       if (TAKEN.includes(verdict)) {
         roster.note(judged.number, direction);
         this.count(direction);
@@ -60,7 +61,7 @@ class DoorStation extends HTMLElement {
     } catch {
       [verdict, words] = ["bad", this.words.unkept];
     }
-    this.scanner.signal(["in", "out", "again", "unlisted"].includes(verdict) ? verdict : "refused", title, words);
+    this.scanner.signal(["in", "out", "again", "unlisted"].includes(verdict) ? verdict : "refused", who || this.dataset.title, words);
     this.dispatchEvent(new CustomEvent("noted", { detail: judged }));
   }
 

@@ -6,7 +6,7 @@
  * Reads code after code: by the camera (a tap on [name=open] starts it), from a photo, a scanner that is a keyboard, or
  * typed. Event "code" (bubbles), detail {text, how: "camera" | "photo" | "keys" | "typed"}, once for each. The answer is
  * signal(kind, title, line), kind being in | out | again | unlisted | refused; the next event comes only after that, or
- * after four seconds. signals.recent is the list of the last ones, see door/signals.js.
+ * after four seconds.
  */
 import { isMuted, mute, rest, wake } from "../door/sounds.js";
 import { Signals } from "../door/signals.js";
