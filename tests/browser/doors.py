@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 
+from tests.browser.asked import asked
 from tests.browser.server import ROOT
 
 MAKE = "import sys; from tests import doors; print(doors.opened(sys.argv[1]))"
@@ -42,7 +43,7 @@ SCAN = """(codes) => new Promise((done) => {
 def scan(page, codes):
     """A scanner that is a keyboard reads these codes, one after the other, as fast as it can.
     Returns ([(verdict, name)], milliseconds for all)."""
-    return page.evaluate(SCAN, codes)
+    return asked(page, SCAN, codes)
 
 
 COPY = """async (path) => {
@@ -58,4 +59,4 @@ COPY = """async (path) => {
 def take_along(page, *paths):
     """Put pages into the day pack of a phone, in case it has not brought them by itself."""
     for path in paths:
-        page.evaluate(COPY, path)
+        asked(page, COPY, path)

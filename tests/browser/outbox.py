@@ -5,6 +5,8 @@ from pathlib import Path
 
 from playwright.sync_api import Error, expect
 
+from tests.browser.asked import asked
+
 SCRIPT = (Path(__file__).parent / "outbox.js").read_text()
 
 # What every offline moment leaves in the console.
@@ -16,7 +18,7 @@ NO_NETWORK = (
 
 def do(page, verb, given=None):
     """Ask the outbox of a page: see outbox.js."""
-    return page.evaluate(SCRIPT, [verb, given])
+    return asked(page, SCRIPT, [verb, given])
 
 
 def queue(page, doors, note="在家", **more):
@@ -74,7 +76,7 @@ def settled(page):
 
 def worker_ready(page):
     """Wait until the service worker is in charge of what is opened next."""
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    asked(page, "() => navigator.serviceWorker.ready.then(() => true)")
 
 
 def pack(page):

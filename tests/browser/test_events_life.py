@@ -2,10 +2,11 @@
 and a post claimed without a network."""
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 
 from playwright.sync_api import expect
 
+from services import clock
 from tests.browser.accessible import assert_accessible
 from tests.browser.outbox import NO_NETWORK, badge, opened, pack, settled
 
@@ -43,7 +44,7 @@ def published(organiser, **said):
         "from_time": "09:00",
         "to_time": "11:00",
     } | said
-    for name, value in (said | {"day": str(date.today() + timedelta(days=1))}).items():
+    for name, value in (said | {"day": str(clock.today() + clock.DAY)}).items():
         organiser.locator(f"[name={name}]").fill(value)
     if not organiser.locator("[name=takes_minors][value=yes]").is_checked():
         organiser.locator("label.chip:has([name=takes_minors][value=yes])").tap()
@@ -54,7 +55,7 @@ def published(organiser, **said):
 
 def begun(server, minutes, left):
     """The event began so many minutes ago and goes on for so many."""
-    now = datetime.now(UTC).replace(tzinfo=None)
+    now = clock.now()
     times = (now - timedelta(minutes=minutes), now + timedelta(minutes=left))
     server.write("UPDATE event SET starts_at = ?, ends_at = ?", *map(str, times))
 

@@ -1,10 +1,10 @@
 """An event on its way into a group: prepared on a phone, drawn as a picture, read by strangers."""
 
 import re
-from datetime import date, timedelta
 
 from playwright.sync_api import expect
 
+from services import clock
 from tests.browser.accessible import assert_accessible
 
 
@@ -14,7 +14,7 @@ def test_an_organiser_publishes_and_draws_a_picture_that_leads_to_it(new_person,
     assert_accessible(organiser)
     organiser.locator("[name=title]").fill("周末清洁家园")
     organiser.locator("[name=place]").fill("小区东门")
-    organiser.locator("[name=day]").fill(str(date.today() + timedelta(days=3)))
+    organiser.locator("[name=day]").fill(str(clock.today() + 3 * clock.DAY))
     organiser.locator("[name=from_time]").fill("09:00")
     organiser.locator("[name=to_time]").fill("11:00")
     organiser.locator("[name=publish]").tap()

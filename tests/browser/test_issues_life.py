@@ -2,11 +2,11 @@
 
 import io
 import re
-from datetime import date, timedelta
 
 from PIL import Image
 from playwright.sync_api import expect
 
+from services import clock
 from tests.browser.accessible import assert_accessible
 from tests.browser.outbox import NO_NETWORK, badge, opened, pack
 
@@ -119,7 +119,7 @@ def handed_to_the_property(cast, day):
 
 def test_from_a_knock_to_a_crossed_off_line(new_person, server, watch, proxy):
     cast = Cast(new_person, server)
-    first, later = (date.today() + timedelta(days=days) for days in (5, 9))
+    first, later = (clock.today() + days * clock.DAY for days in (5, 9))
     raised_without_a_network(cast, watch, proxy)
     cast.phone("community-worker").goto("/issues")
     assert_accessible(cast.phone("community-worker"))

@@ -2,12 +2,12 @@
 
 import re
 import uuid
-from datetime import date, timedelta
 from itertools import groupby
 
 import pytest
 from playwright.sync_api import expect
 
+from services import clock
 from tests.browser.outbox import NO_NETWORK, badge, doors_of, items, opened, pack, send, states
 from tests.browser.test_offline import picture
 
@@ -42,7 +42,7 @@ def handed(sent, server):
         sent("community-worker", f"{address}/moves/accept")
         [[firm]] = server.rows("SELECT id FROM organisation WHERE kind = 'property'")
         said = {"to": f"organisation:{firm}", "measure": "换锁"}
-        said["due_on"] = (date.today() + timedelta(days=9)).isoformat()
+        said["due_on"] = str(clock.today() + 9 * clock.DAY)
         sent("community-worker", f"{address}/moves/dispatch", **said)
         return address
 

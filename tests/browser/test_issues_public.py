@@ -1,12 +1,11 @@
 """Somebody without an account: the code on the wall, a report with a photo, and how it ends."""
 
 import re
-from datetime import date
 from types import SimpleNamespace
 
 from playwright.sync_api import expect
 
-from services import sealing
+from services import clock, sealing
 from services.issues import plates
 from tests.browser.accessible import assert_accessible
 from tests.browser.test_issues_life import picture
@@ -37,7 +36,7 @@ def test_a_passer_by_reports_through_the_code_and_says_how_it_ended(page, server
     page.wait_for_function("document.querySelector('img.photo').naturalWidth > 0")
     assert_accessible(page)
 
-    server.write(CHECKED, date.today().isoformat(), id)
+    server.write(CHECKED, str(clock.today()), id)
     page.reload()
     form = page.locator("form[action$='/moves/confirm']")
     form.locator("label.chip", has_text=re.compile(r"^\s*满意")).tap()

@@ -6,6 +6,8 @@ from threading import Thread
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.outbox import worker_ready
+
 STORE = """async (value) => {
   const cache = await caches.open("kept");
   await cache.put("/kept", new Response(value));
@@ -129,10 +131,8 @@ def test_the_service_worker_is_still_there(shell, new_phone, proxy):
     phone = new_phone()
     phone.page.goto("/")
     expect(phone.page.locator("body")).to_have_text("from the server")
-    phone.page.evaluate(
-        "async () => { await navigator.serviceWorker.register('/worker.js');"
-        " await navigator.serviceWorker.ready; }"
-    )
+    phone.page.evaluate("async () => { await navigator.serviceWorker.register('/worker.js'); }")
+    worker_ready(phone.page)
     phone.kill()
     proxy.unplug()
     phone.start()

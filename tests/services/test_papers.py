@@ -123,7 +123,8 @@ def test_large_type_says_the_same_on_more_paper():
         papers.record(paper(services=services(90)), large=size) for size in (False, True)
     )
     assert len(read(large).pages) > len(read(plain).pages)
-    assert all(f"北山公园清扫{n}" in text(large) for n in range(90))
+    found = text(large)
+    assert all(f"北山公园清扫{n}" in found for n in range(90))
 
 
 def test_a_certificate_has_its_own_words():
