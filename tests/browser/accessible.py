@@ -9,6 +9,8 @@ SIZES = (HERE / "sizes.js").read_text()
 
 def assert_accessible(page):
     """Fail with every fault axe or our own numbers find on the page as it is shown now."""
+    # What is still fading in has other colours than those people read.
+    page.wait_for_function("() => document.getAnimations().every((a) => a.playState !== 'running')")
     # Evaluated, not added as a script: the page's CSP forbids that.
     page.evaluate(f"() => {{ {AXE} }}")
     found = page.evaluate("() => axe.run(document, { resultTypes: ['violations'] })")

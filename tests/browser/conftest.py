@@ -1,13 +1,14 @@
 """Journeys in a real Chromium, phone-sized and Chinese, against the real server."""
 
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Error, expect, sync_playwright
 
 from tests.browser.chaos import Proxy
-from tests.browser.phones import CHROMIUM_ARGUMENTS, PATIENCE, PHONE, Phone
+from tests.browser.phones import CHROMIUM_ARGUMENTS, PATIENCE, PHONE, TRACED, Phone, trace
 from tests.browser.server import Server
 from tests.browser.watch import Watch
 from tests.machine import CHROMIUM, how_to_install
@@ -81,7 +82,7 @@ def new_context(request, browser, server, proxy, watch):
     def make(**options):
         context = browser.new_context(**{"base_url": server.url, **PHONE, **options})
         context.set_default_timeout(PATIENCE)
-        context.tracing.start(screenshots=True, snapshots=True)
+        trace(context)
         watch.attach(context)
         contexts.append(context)
         return context
@@ -120,13 +121,15 @@ def new_phone(request, playwright, proxy, watch, tmp_path_factory):
 
 
 def keep_evidence(name, contexts):
-    """Leave screenshots and a trace of each phone where the test report says."""
+    """Leave screenshots of each phone, and a trace if it was traced, where the report says."""
     folder = Path(tempfile.mkdtemp(prefix=f"mulin-{name[:60]}-"))
     for number, context in enumerate(contexts, start=1):
         for index, page in enumerate(context.pages, start=1):
-            page.screenshot(path=folder / f"phone-{number}-page-{index}.png", full_page=True)
-        context.tracing.stop(path=folder / f"phone-{number}-trace.zip")
-    print(f"What the phones showed: {folder} (playwright show-trace FILE)")
+            with suppress(Error):  # a page that died shows nothing
+                page.screenshot(path=folder / f"phone-{number}-page-{index}.png", full_page=True)
+        if TRACED:
+            context.tracing.stop(path=folder / f"phone-{number}-trace.zip")
+    print(f"What the phones showed: {folder} (MULIN_TRACE=1 adds traces for playwright show-trace)")
 
 
 @pytest.fixture

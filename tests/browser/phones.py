@@ -25,6 +25,7 @@ PHONE = {
     "timezone_id": "Asia/Shanghai",
     "reduced_motion": "reduce",
 }
+TRACED = bool(os.environ.get("MULIN_TRACE"))  # costs a third of the time a journey takes
 PATIENCE = 10_000  # milliseconds, on a machine with other things to do
 
 
@@ -55,7 +56,7 @@ class Phone:
             **self._options,
         )
         self.context.set_default_timeout(PATIENCE)
-        self.context.tracing.start(screenshots=True, snapshots=True)
+        trace(self.context)
         if self.watch:
             self.watch.attach(self.context)
         self.page = self.context.pages[0]
@@ -115,6 +116,12 @@ class Phone:
             with contextlib.suppress(ProcessLookupError):
                 handles.append(os.pidfd_open(pid))
         return handles
+
+
+def trace(context):
+    """Record what happens, for playwright show-trace, when MULIN_TRACE is set."""
+    if TRACED:
+        context.tracing.start(screenshots=True, snapshots=True)
 
 
 def gone(handle):
