@@ -78,6 +78,12 @@ SEES = {
     "registration": frozenset({"community_secretary", "estate_secretary"}),
     "claim": frozenset({"community_secretary", "estate_secretary"}),
     "record": frozenset({"community_worker", "community_secretary"}),
+    "policy": frozenset({"community_worker", "community_secretary"}),
+    "points": frozenset({"community_worker", "community_secretary"}),  # a step at a time
+    "ledger": frozenset({"community_secretary"}),  # all of it, to audit
+    "collecting": frozenset({"info_collector"}),
+    "assessing": frozenset({"council_member"}),
+    "shop": frozenset({"shopkeeper", "community_worker", "community_secretary"}),
     "mode": frozenset(
         {"grid_worker", "community_worker", "community_secretary", "estate_secretary", "observer"}
     ),
@@ -1266,11 +1272,646 @@ class ServiceRecord(Base):
         return self.number
 
 
+# --- Points ---------------------------------------------------------------------------------------
+
+
+class PointsPolicy(Base):
+    """《积分考核和兑换办法》: one version of a community's rules about points. Public once adopted,
+    and never changed after that: the next version follows it from the day it says."""
+
+    STATES = ("draft", "adopted", "dropped")
+    HOLDERS = ("person", "household")
+
+    community = ForeignKeyField(Area, backref="points_policies", on_delete="RESTRICT", index=False)
+    version = IntegerField()
+    text = TextField(default="")  # in plain words, for everybody
+    starts_on = DateField(null=True)  # empty: a draft
+    credit_holder = CharField(default="person")  # whose the credit points are
+    expires_months = IntegerField(null=True)  # empty: points do not expire
+    publicise_days = IntegerField(default=3)  # 公示; 0: entered at once
+    hold_days = IntegerField(default=7)  # how long something stays reserved
+    offline_cap = IntegerField(default=0)  # points a counter may hand out without a network
+    state = CharField(default="draft")
+    author = ForeignKeyField(Person, backref="+", on_delete="RESTRICT", index=False)
+    submission = CharField(null=True)
+    made_at = DateTimeField()
+    adopted_by = ForeignKeyField(Person, null=True, backref="+", on_delete="RESTRICT", index=False)
+    adopted_at = DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            Check("state IN ('draft', 'adopted', 'dropped')"),
+            Check("credit_holder IN ('person', 'household')"),
+            Check("(state = 'adopted') = (starts_on IS NOT NULL AND adopted_by_id IS NOT NULL)"),
+            Check("expires_months > 0"),
+            Check("publicise_days >= 0 AND hold_days > 0 AND offline_cap >= 0"),
+        )
+        indexes = (
+            (("community", "version"), True),
+            (("author", "submission"), True),
+        )
+
+    @property
+    def area_id(self):
+        return self.community_id
+
+    @property
+    def area(self):
+        return self.community
+
+    @classmethod
+    def visible_to(cls, person):
+        """Adopted ones where one lives or has a post; drafts for those who write them."""
+        paths = person.places
+        near = cls.community.in_(ids_in(*paths)) if paths else SQL("1 = 0")
+        here = (cls.state == "adopted") & near | within(person.paths("policy"))
+        return cls.select(cls, Area).join(Area).where(here)
+
+
+class PointsRule(Base):
+    """One line of a policy: what is thanked with how many points."""
+
+    ACCOUNTS = ("volunteer", "credit", "member")
+    PER = ("hour", "event", "matter")
+    PERIODS = ("day", "month", "quarter", "year")
+
+    policy = ForeignKeyField(PointsPolicy, backref="rules", on_delete="RESTRICT", index=False)
+    key = CharField()  # the same from version to version: nothing is paid twice under it
+    account = CharField()
+    per = CharField()  # hour or event: from service; matter: 信用评价指标, by the four steps
+    name = CharField()
+    points = IntegerField()
+    points_most = IntegerField(null=True)  # of a matter: the council may give up to this
+    cap = IntegerField(null=True)  # points somebody gets by it in `cap_period` at most
+    cap_period = CharField(null=True)
+    event_kind = CharField(null=True)  # only for such events
+    assessors = IntegerField(default=3)  # of a matter: how many of the council at least
+    position = IntegerField(default=0)
+
+    class Meta:
+        constraints = (
+            Check("account IN ('volunteer', 'credit', 'member')"),
+            Check("per IN ('hour', 'event', 'matter')"),
+            Check("(per = 'matter') = (account = 'credit')"),
+            Check("points > 0"),
+            Check("points_most >= points"),
+            Check("cap > 0"),
+            Check("cap_period IN ('day', 'month', 'quarter', 'year')"),
+            Check("(cap IS NULL) = (cap_period IS NULL)"),
+            Check("assessors >= 3"),
+        )
+        indexes = ((("policy", "key"), True),)
+
+
+class PointsBook(Base):
+    """A community's ledger: its newest entry, where the chain of hashes has come to. Moved by the
+    triggers of services/points/triggers.py only."""
+
+    community = ForeignKeyField(Area, unique=True, backref="+", on_delete="RESTRICT")
+    height = IntegerField(default=0)
+    head = CharField(default="")
+
+    class Meta:
+        constraints = (Check("height >= 0"),)
+
+
+class PointsAccount(Base):
+    """One account of a book. Triggers add each entry to both of its accounts: their sum is zero,
+    and what people have is never negative.
+
+    `issuing` is where points come from and `redeeming` where they go when something was handed
+    over; `pool` holds what was given to neighbours in need; `held` is reserved for something;
+    `owed` is what somebody had spent of points that were taken back, against `advance`.
+    """
+
+    KINDS = (
+        "issuing",
+        "redeeming",
+        "pool",
+        "advance",
+        "volunteer",
+        "credit",
+        "member",
+        "held",
+        "owed",
+    )
+
+    book = ForeignKeyField(PointsBook, backref="accounts", on_delete="RESTRICT", index=False)
+    kind = CharField()
+    holder = CharField(default="")  # "": the community's; "p12": a person's; "h7": a household's
+    person = ForeignKeyField(Person, null=True, backref="points_accounts", on_delete="RESTRICT")
+    household = ForeignKeyField(
+        Household, null=True, backref="points_accounts", on_delete="RESTRICT"
+    )
+    balance = IntegerField(default=0)
+
+    class Meta:
+        constraints = (
+            Check(
+                "kind IN ('issuing', 'redeeming', 'pool', 'advance', 'volunteer', 'credit', "
+                "'member', 'held', 'owed')"
+            ),
+            Check("balance >= 0 OR kind IN ('issuing', 'advance')"),
+            Check("person_id IS NULL OR household_id IS NULL"),
+            Check(
+                "(kind IN ('issuing', 'redeeming', 'pool', 'advance')) = "
+                "(person_id IS NULL AND household_id IS NULL)"
+            ),
+        )
+        indexes = ((("book", "holder", "kind"), True),)
+
+    @classmethod
+    def visible_to(cls, person):
+        """One's own, one's wards' and one's home's."""
+        wards = Guardianship.select(Guardianship.child).where(
+            (Guardianship.guardian == person.id) & Guardianship.ended_at.is_null()
+        )
+        mine = (cls.person == person.id) | cls.person.in_(wards)
+        if person.household_id:
+            mine |= cls.household == person.household_id
+        return cls.select().where(mine)
+
+
+class PointsEntry(Base):
+    """One transfer of the ledger, from one account to another. Append-only: triggers refuse any
+    change. `leaf` is the hash of what it says, `hash` of the one before and the leaf."""
+
+    KINDS = (
+        "accrue",
+        "hold",
+        "capture",
+        "release",
+        "reverse",
+        "owe",
+        "settle",
+        "adjust",
+        "donate",
+        "expire",
+    )
+
+    book = ForeignKeyField(PointsBook, backref="entries", on_delete="RESTRICT", index=False)
+    seq = IntegerField()  # 1, 2, 3 … within the book, without a gap
+    kind = CharField()
+    debit = ForeignKeyField(
+        PointsAccount, column_name="debit_id", backref="debits", on_delete="RESTRICT", index=False
+    )  # from here
+    credit = ForeignKeyField(
+        PointsAccount, column_name="credit_id", backref="credits", on_delete="RESTRICT", index=False
+    )  # to there
+    points = IntegerField()
+    source = CharField()  # what it came of: "participation:12:1", "redemption:5" …
+    rule_key = CharField(default="")
+    rule = ForeignKeyField(PointsRule, null=True, backref="+", on_delete="RESTRICT", index=False)
+    original = ForeignKeyField("self", null=True, backref="later", on_delete="RESTRICT")
+    reason = CharField(default="")  # in a few words, for the passbook
+    evidence = CharField(default="")  # the path of the page it rests on: "/events/3"
+    by = ForeignKeyField(Person, null=True, backref="+", on_delete="RESTRICT", index=False)
+    second = ForeignKeyField(Person, null=True, backref="+", on_delete="RESTRICT", index=False)
+    at = DateTimeField()
+    day = DateField()
+    salt = CharField()
+    leaf = CharField()
+    hash = CharField()
+
+    class Meta:
+        constraints = (
+            Check(
+                "kind IN ('accrue', 'hold', 'capture', 'release', 'reverse', 'owe', 'settle', "
+                "'adjust', 'donate', 'expire')"
+            ),
+            Check("points > 0"),
+            Check("debit_id <> credit_id"),
+            Check(
+                "kind NOT IN ('capture', 'release', 'reverse', 'owe') OR original_id IS NOT NULL"
+            ),
+        )
+        indexes = (
+            (("book", "seq"), True),
+            (("kind", "source", "rule_key"), True),
+            (("debit", "id"), False),
+            (("credit", "id"), False),
+            (("book", "day", "seq"), False),
+        )
+
+
+class PointsRoot(Base):
+    """What a book came to at the end of a day, on the public board for everybody to compare."""
+
+    book = ForeignKeyField(PointsBook, backref="roots", on_delete="RESTRICT", index=False)
+    day = DateField()
+    first_seq = IntegerField()
+    last_seq = IntegerField()
+    merkle = CharField()  # over the leaves of that day
+    head = CharField()  # of the chain, after the last of them
+    root = CharField()  # over the root before, the day, `merkle` and `head`
+    made_at = DateTimeField()
+
+    class Meta:
+        constraints = (Check("last_seq >= first_seq"),)
+        indexes = ((("book", "day"), True),)
+
+
+class Adjustment(Base):
+    """Two people put something in a book right: points nobody entered (补记, such as those of a
+    passbook of paper), or an entry that is reversed (冲正). Never a punishment."""
+
+    KINDS = ("add", "reverse")
+    STATES = ("asked", "made", "declined")
+
+    kind = CharField()
+    community = ForeignKeyField(Area, backref="+", on_delete="RESTRICT", index=False)
+    person = ForeignKeyField(Person, null=True, backref="adjustments", on_delete="RESTRICT")
+    account = CharField(default="volunteer")
+    points = IntegerField()
+    entry = ForeignKeyField(PointsEntry, null=True, backref="adjustments", on_delete="RESTRICT")
+    reason = TextField()
+    asked_by = ForeignKeyField(Person, backref="+", on_delete="RESTRICT", index=False)
+    submission = CharField(null=True)
+
+    state = CharField()
+    is_open = BooleanField()
+    moved_at = DateTimeField()
+    state_since = DateTimeField()
+
+    class Meta:
+        constraints = (
+            Check("kind IN ('add', 'reverse')"),
+            Check("account IN ('volunteer', 'credit', 'member')"),
+            Check("state IN ('asked', 'made', 'declined')"),
+            Check("(kind = 'reverse') = (entry_id IS NOT NULL)"),
+            Check("points > 0"),
+        )
+        indexes = (
+            (("asked_by", "submission"), True),
+            (("community", "state", "id"), False),
+        )
+
+    @property
+    def area_id(self):
+        return self.community_id
+
+    @property
+    def area(self):
+        return self.community
+
+    @classmethod
+    def visible_to(cls, person):
+        """All where one keeps the books."""
+        return cls.select(cls, Area).join(Area).where(within(person.paths("points")))
+
+
+class CreditApplication(Base):
+    """信用积分四步: a resident declares what they did for the neighbours, a collector looks, the
+    council says how many points it is worth, the community reviews (5.4 of the domain)."""
+
+    STATES = (
+        "noted",
+        "declared",
+        "returned",
+        "collected",
+        "assessed",
+        "publicised",
+        "posted",
+        "declined",
+        "withdrawn",
+        "reversed",
+    )
+
+    community = ForeignKeyField(Area, backref="+", on_delete="RESTRICT", index=False)
+    area = ForeignKeyField(Area, backref="credit_applications", on_delete="RESTRICT", index=False)
+    person = ForeignKeyField(Person, backref="credit_applications", on_delete="RESTRICT")
+    author = ForeignKeyField(Person, backref="+", on_delete="RESTRICT", index=False)
+    submission = CharField(null=True)
+    rule = ForeignKeyField(PointsRule, backref="+", on_delete="RESTRICT", index=False)
+    happened_on = DateField()
+    words = TextField(default="")
+    facts = TextField(default="")  # what the collector saw
+    collector = ForeignKeyField(Person, null=True, backref="+", on_delete="RESTRICT", index=False)
+    round = IntegerField(default=1)  # of assessing; an appeal or a review sent back begins another
+    points = IntegerField(null=True)  # what the council came to
+    reviewer = ForeignKeyField(Person, null=True, backref="+", on_delete="RESTRICT", index=False)
+    publicised_until = DateField(null=True)
+    objections = IntegerField(default=0)
+    is_appeal = BooleanField(default=False)
+
+    state = CharField()
+    is_open = BooleanField()
+    moved_at = DateTimeField()
+    state_since = DateTimeField()
+
+    class Meta:
+        constraints = (
+            Check(
+                "state IN ('noted', 'declared', 'returned', 'collected', 'assessed', "
+                "'publicised', 'posted', 'declined', 'withdrawn', 'reversed')"
+            ),
+            Check("points > 0"),
+        )
+        indexes = (
+            (("author", "submission"), True),
+            (("community", "state", "id"), False),
+        )
+
+    @property
+    def label(self):
+        return self.rule.name
+
+    @classmethod
+    def visible_to(cls, person):
+        """One's own and those one wrote down; for each step, those where one takes it."""
+        return cls.select(cls, Area).join(Area, on=cls.area).where(cls.seen_by(person))
+
+    @classmethod
+    def seen_by(cls, person):
+        """Expression over CreditApplication and its Area."""
+        wards = Guardianship.select(Guardianship.child).where(
+            (Guardianship.guardian == person.id) & Guardianship.ended_at.is_null()
+        )
+        mine = (cls.person == person.id) | (cls.author == person.id) | cls.person.in_(wards)
+        collects = within(person.paths("collecting")) & cls.state.in_(
+            ("declared", "returned", "collected")
+        )
+        assesses = within(person.paths("assessing")) & cls.state.in_(("collected", "assessed"))
+        reviews = within(person.paths("points")) & (cls.state != "noted")
+        return mine | collects | assesses | reviews
+
+
+class CreditAssessment(Base):
+    """What one of the council says to an application in one round: points, or that they step aside
+    (回避). Append-only."""
+
+    application = ForeignKeyField(
+        CreditApplication, backref="assessments", on_delete="RESTRICT", index=False
+    )
+    round = IntegerField()
+    assessor = ForeignKeyField(Person, backref="+", on_delete="RESTRICT")
+    is_recused = BooleanField(default=False)
+    points = IntegerField(null=True)  # 0: nothing
+    note = TextField(default="")
+    at = DateTimeField()
+
+    class Meta:
+        constraints = (
+            Check("is_recused = (points IS NULL)"),
+            Check("points >= 0"),
+        )
+        indexes = ((("application", "round", "assessor"), True),)
+
+
+# --- Market ---------------------------------------------------------------------------------------
+
+
+class Good(Base):
+    """Something on the shelf of a community's market (积分超市): a thing, or a service such as a
+    haircut. Triggers keep `stock`: what is neither reserved nor gone."""
+
+    KINDS = ("thing", "service")
+
+    community = ForeignKeyField(Area, backref="goods", on_delete="RESTRICT", index=False)
+    kind = CharField(default="thing")
+    title = CharField()
+    unit = CharField(default="")  # bag, piece, visit …
+    about = TextField(default="")
+    points = IntegerField()  # its price
+    stock = IntegerField(default=0)
+    per_person = IntegerField(null=True)  # at most so many a month for one person
+    is_listed = BooleanField(default=True)
+    author = ForeignKeyField(Person, backref="+", on_delete="RESTRICT", index=False)
+    submission = CharField(null=True)
+    made_at = DateTimeField()
+
+    class Meta:
+        constraints = (
+            Check("kind IN ('thing', 'service')"),
+            Check("points > 0"),
+            Check("stock >= 0"),
+            Check("per_person > 0"),
+        )
+        indexes = (
+            (("author", "submission"), True),
+            (("community", "is_listed", "id"), False),
+        )
+
+    @property
+    def area_id(self):
+        return self.community_id
+
+    @property
+    def area(self):
+        return self.community
+
+    @property
+    def label(self):
+        return self.title
+
+    @classmethod
+    def visible_to(cls, person):
+        """The shelf where one lives or has a post; what was taken off it for its keepers."""
+        paths = person.places
+        near = cls.community.in_(ids_in(*paths)) if paths else SQL("1 = 0")
+        here = cls.is_listed & near | within(person.paths("shop"))
+        return cls.select(cls, Area).join(Area).where(here)
+
+
+class Donation(Base):
+    """One line of the donation book (物品捐赠簿): who gave what, and whether to name them."""
+
+    good = ForeignKeyField(Good, backref="donations", on_delete="RESTRICT")
+    person = ForeignKeyField(Person, null=True, backref="donations", on_delete="RESTRICT")
+    organisation = ForeignKeyField(
+        Organisation, null=True, backref="donations", on_delete="RESTRICT"
+    )
+    donor_sealed = TextField(default="")  # the name of who has no account here
+    is_named = BooleanField(default=False)  # on the shelf, with their consent
+    quantity = IntegerField()
+    value_fen = IntegerField(null=True)  # of all of it, as the donor says
+    best_before = DateField(null=True)
+    received_on = DateField()
+    taken_by = ForeignKeyField(Person, backref="+", on_delete="RESTRICT", index=False)
+    submission = CharField(null=True)
+    at = DateTimeField()
+    voided_at = DateTimeField(null=True)  # entered by mistake
+
+    class Meta:
+        constraints = (
+            Check("quantity > 0"),
+            Check("value_fen >= 0"),
+        )
+        indexes = ((("taken_by", "submission"), True),)
+
+
+class Redemption(Base):
+    """Somebody gets something for points: reserved at home, handed over at the counter (5.4)."""
+
+    STATES = (
+        "reserved",
+        "handed_over",
+        "unsettled",
+        "cancelled",
+        "expired",
+        "out_of_stock",
+        "returned",
+        "waived",
+    )
+
+    community = ForeignKeyField(Area, backref="+", on_delete="RESTRICT", index=False)
+    good = ForeignKeyField(Good, backref="redemptions", on_delete="RESTRICT", index=False)
+    person = ForeignKeyField(Person, backref="redemptions", on_delete="RESTRICT", index=False)
+    quantity = IntegerField(default=1)
+    points = IntegerField()  # of all of it
+    code = CharField()  # six digits, said or shown at the counter
+    expires_on = DateField(null=True)  # the last day on which it can be collected
+    is_walk_up = BooleanField(default=False)
+    is_offline = BooleanField(default=False)  # handed over without a network
+    reserved_by = ForeignKeyField(Person, backref="+", on_delete="RESTRICT", index=False)
+    handed_by = ForeignKeyField(Person, null=True, backref="+", on_delete="RESTRICT", index=False)
+    handed_at = DateTimeField(null=True)
+    witness = ForeignKeyField(Person, null=True, backref="+", on_delete="RESTRICT", index=False)
+    witness_said = CharField(default="")  # a witness without an account
+    signature = TextField(default="")  # the strokes on the counter's screen
+    conflict = CharField(default="")  # a code: no_points, no_stock, over_cap
+    asked_by = ForeignKeyField(Person, null=True, backref="+", index=False, on_delete="SET NULL")
+    submission = CharField(null=True)
+
+    state = CharField()
+    is_open = BooleanField()
+    moved_at = DateTimeField()
+    state_since = DateTimeField()
+
+    class Meta:
+        constraints = (
+            Check(
+                "state IN ('reserved', 'handed_over', 'unsettled', 'cancelled', 'expired', "
+                "'out_of_stock', 'returned', 'waived')"
+            ),
+            Check("quantity > 0 AND points > 0"),
+        )
+        indexes = (
+            (("reserved_by", "submission"), True),
+            (("person", "id"), False),
+            (("good", "state"), False),
+            (("community", "state", "id"), False),
+        )
+
+    @property
+    def area_id(self):
+        return self.community_id
+
+    @property
+    def area(self):
+        return self.community
+
+    @property
+    def label(self):
+        return self.good.title
+
+    @classmethod
+    def visible_to(cls, person):
+        """One's own, one's wards' and those one reserved for somebody; all at one's counter."""
+        wards = Guardianship.select(Guardianship.child).where(
+            (Guardianship.guardian == person.id) & Guardianship.ended_at.is_null()
+        )
+        mine = (cls.person == person.id) | (cls.reserved_by == person.id) | cls.person.in_(wards)
+        query = cls.select(cls, Good, Area).join(Good).switch(cls)
+        return query.join(Area, on=cls.community).where(mine | within(person.paths("shop")))
+
+
+class WriteOff(Base):
+    """Something broken, out of date or missing is taken off the stock: two people say so."""
+
+    KINDS = ("expired", "broken", "lost", "count", "other")
+    STATES = ("asked", "written_off", "declined")
+
+    community = ForeignKeyField(Area, backref="+", on_delete="RESTRICT", index=False)
+    good = ForeignKeyField(Good, backref="write_offs", on_delete="RESTRICT")
+    kind = CharField()
+    quantity = IntegerField()
+    reason = TextField(default="")
+    asked_by = ForeignKeyField(Person, backref="+", on_delete="RESTRICT", index=False)
+    submission = CharField(null=True)
+
+    state = CharField()
+    is_open = BooleanField()
+    moved_at = DateTimeField()
+    state_since = DateTimeField()
+
+    class Meta:
+        constraints = (
+            Check("kind IN ('expired', 'broken', 'lost', 'count', 'other')"),
+            Check("state IN ('asked', 'written_off', 'declined')"),
+            Check("quantity > 0"),
+        )
+        indexes = (
+            (("asked_by", "submission"), True),
+            (("community", "state", "id"), False),
+        )
+
+    @property
+    def area_id(self):
+        return self.community_id
+
+    @property
+    def area(self):
+        return self.community
+
+    @property
+    def label(self):
+        return self.good.title
+
+    @classmethod
+    def visible_to(cls, person):
+        """All of the counters one keeps."""
+        query = cls.select(cls, Good, Area).join(Good).switch(cls)
+        return query.join(Area, on=cls.community).where(within(person.paths("shop")))
+
+
+class StockMove(Base):
+    """Why a stock changed, once for each source. Append-only; triggers add it to Good.stock."""
+
+    KINDS = ("donated", "reserved", "released", "returned", "written_off", "found", "voided")
+
+    good = ForeignKeyField(Good, backref="moves", on_delete="RESTRICT")
+    kind = CharField()
+    quantity = IntegerField()  # negative: less on the shelf
+    source = CharField()  # "donation:3", "redemption:5" …
+    by = ForeignKeyField(Person, null=True, backref="+", on_delete="RESTRICT", index=False)
+    at = DateTimeField()
+    day = DateField()
+
+    class Meta:
+        constraints = (
+            Check(
+                "kind IN ('donated', 'reserved', 'released', 'returned', 'written_off', 'found', "
+                "'voided')"
+            ),
+            Check("quantity <> 0"),
+            Check("(quantity < 0) = (kind IN ('reserved', 'written_off', 'voided'))"),
+        )
+        indexes = ((("kind", "source"), True),)
+
+
+class StockCount(Base):
+    """盘点: what somebody counted of a good at the end of a month, beside what the books say."""
+
+    good = ForeignKeyField(Good, backref="counts", on_delete="RESTRICT", index=False)
+    month = DateField()  # its first day
+    expected = IntegerField()
+    counted = IntegerField()
+    note = TextField(default="")  # the difference, named
+    by = ForeignKeyField(Person, backref="+", on_delete="RESTRICT", index=False)
+    submission = CharField(null=True)
+    at = DateTimeField()
+
+    class Meta:
+        constraints = (Check("counted >= 0"),)
+        indexes = ((("good", "month"), True),)
+
+
 # --- Files ----------------------------------------------------------------------------------------
 
 
 class Attachment(Base):
-    """A photo or voice note of a visit, an issue or an event; the bytes lie under their sha256."""
+    """A photo or voice note of something; the bytes lie under their sha256."""
 
     PARTS = ("note", "before", "after")
 
@@ -1283,6 +1924,12 @@ class Attachment(Base):
     event = ForeignKeyField(
         Event, null=True, backref="attachments", on_delete="RESTRICT", index=False
     )  # its list on paper
+    application = ForeignKeyField(
+        CreditApplication, null=True, backref="attachments", on_delete="RESTRICT", index=False
+    )
+    good = ForeignKeyField(
+        Good, null=True, backref="attachments", on_delete="RESTRICT", index=False
+    )
     part = CharField(default="note")  # of an issue: as reported, before the work, after it
     kind = CharField()  # photo, voice
     position = IntegerField()
@@ -1298,13 +1945,17 @@ class Attachment(Base):
             Check("part IN ('note', 'before', 'after')"),
             Check(
                 "(CASE WHEN visit_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN issue_id IS NULL "
-                "THEN 0 ELSE 1 END) + (CASE WHEN event_id IS NULL THEN 0 ELSE 1 END) = 1"
+                "THEN 0 ELSE 1 END) + (CASE WHEN event_id IS NULL THEN 0 ELSE 1 END) + "
+                "(CASE WHEN application_id IS NULL THEN 0 ELSE 1 END) + "
+                "(CASE WHEN good_id IS NULL THEN 0 ELSE 1 END) = 1"
             ),
         )
         indexes = (
             (("visit", "kind", "position"), True),
             (("issue", "part", "kind", "position"), True),
             (("event", "kind", "position"), True),
+            (("application", "kind", "position"), True),
+            (("good", "kind", "position"), True),
         )
 
     @classmethod
@@ -1326,7 +1977,10 @@ class Attachment(Base):
         told = (cls.kind == "photo") & fn.EXISTS(seen) | fn.EXISTS(home)
         run = Event.select(Event.id).join(Area, on=Event.area)
         held = run.where((Event.id == cls.event) & Event.run_by(person))
-        return cls.select().where(fn.EXISTS(readable) | told | fn.EXISTS(held))
+        shelf = Good.visible_to(person).where(Good.id == cls.good)
+        steps = CreditApplication.visible_to(person).where(CreditApplication.id == cls.application)
+        rest = fn.EXISTS(held) | fn.EXISTS(shelf) | fn.EXISTS(steps)
+        return cls.select().where(fn.EXISTS(readable) | told | rest)
 
 
 # --- Signing in -----------------------------------------------------------------------------------
@@ -1423,7 +2077,7 @@ class Submission(Base):
 class AwaitedFile(Base):
     """A photo or voice note that is still on a phone while the form that names it is here already.
 
-    `visit`, `issue` and `event` are empty as long as that form waits in quarantine.
+    All of what it may belong to is empty as long as that form waits in quarantine.
     """
 
     KINDS = ("photo", "voice")
@@ -1433,6 +2087,9 @@ class AwaitedFile(Base):
     visit = ForeignKeyField(Visit, null=True, backref="awaited_files", on_delete="RESTRICT")
     issue = ForeignKeyField(Issue, null=True, backref="awaited_files", on_delete="RESTRICT")
     event = ForeignKeyField(Event, null=True, backref="awaited_files", on_delete="RESTRICT")
+    application = ForeignKeyField(
+        CreditApplication, null=True, backref="awaited_files", on_delete="RESTRICT"
+    )
     part = CharField(default="note")
     kind = CharField()
     position = IntegerField()
@@ -1605,6 +2262,21 @@ TABLES = (
     PublicPost,
     PostClaim,
     ServiceRecord,
+    PointsPolicy,
+    PointsRule,
+    PointsBook,
+    PointsAccount,
+    PointsEntry,
+    PointsRoot,
+    Adjustment,
+    CreditApplication,
+    CreditAssessment,
+    Good,
+    Donation,
+    Redemption,
+    WriteOff,
+    StockMove,
+    StockCount,
     Attachment,
     DeviceSession,
     Passkey,

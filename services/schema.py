@@ -20,8 +20,11 @@ LOCK = 7_105_221  # any fixed number: the advisory lock migrations hold on Postg
 INDEXES_BY_HAND = (
     "focus_mark.focus_mark_once",
     "pass.pass_held_once",
+    "points_entry.points_entry_ended_once",
+    "points_entry.points_entry_reversed_once",
     "post.post_held_once",
     "post_claim.post_claim_once",
+    "redemption.redemption_code_once",
     "registration.registration_once",
 )
 
