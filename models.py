@@ -1411,12 +1411,9 @@ class PointsAccount(Base):
                 "kind IN ('issuing', 'redeeming', 'pool', 'advance', 'volunteer', 'credit', "
                 "'member', 'held', 'owed')"
             ),
-            Check("balance >= 0 OR kind IN ('issuing', 'advance')"),
+            Check("balance >= 0 OR kind = 'issuing' OR kind = 'advance'"),
             Check("person_id IS NULL OR household_id IS NULL"),
-            Check(
-                "(kind IN ('issuing', 'redeeming', 'pool', 'advance')) = "
-                "(person_id IS NULL AND household_id IS NULL)"
-            ),
+            Check("(holder = '') = (person_id IS NULL AND household_id IS NULL)"),
         )
         indexes = ((("book", "holder", "kind"), True),)
 

@@ -69,6 +69,20 @@ MAY = {
     "record.export": STAFF,
     "pass.revoke": STAFF,
     "volunteer.add": STAFF | {"organiser"},
+    "policy.write": STAFF,
+    "policy.adopt": frozenset({"community_secretary"}),
+    "points.adjust": STAFF,  # asks; somebody else agrees
+    "points.agree": frozenset({"community_secretary"}),
+    "points.audit": frozenset({"community_secretary"}),
+    "passbook.print": STAFF | {"grid_worker", "building_captain", "unit_head"},
+    "credit.write": VISITORS,  # writes it down for somebody behind their doors, who confirms
+    "credit.collect": frozenset({"info_collector"}),
+    "credit.assess": frozenset({"council_member"}),
+    "credit.review": STAFF,
+    "shop.keep": frozenset({"shopkeeper", "community_worker"}),
+    "shop.see": STAFF | {"shopkeeper"},
+    "shop.second": STAFF,  # the second of two: what is written off, what nobody can pay for
+    "shop.reserve": VISITORS,  # for somebody behind their doors
     "pack.oversee": frozenset({"community_secretary", "admin"}),
 }
 

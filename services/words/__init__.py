@@ -2,7 +2,18 @@
 
 from flask_babel import lazy_gettext as _l
 
-from services.words import checkins, doors, events, issues, records, registrations, settings
+from services.words import (
+    checkins,
+    credits,
+    doors,
+    events,
+    issues,
+    points,
+    records,
+    registrations,
+    settings,
+    shop,
+)
 
 WORDS = {
     **doors.WORDS,
@@ -12,6 +23,9 @@ WORDS = {
     **checkins.WORDS,
     **registrations.WORDS,
     **records.WORDS,
+    **points.WORDS,
+    **credits.WORDS,
+    **shop.WORDS,
     "role": {
         "grid_worker": _l("Grid worker"),
         "grid_assistant": _l("Grid assistant"),
@@ -80,6 +94,9 @@ WORDS = {
         **events.VERBS,
         **checkins.VERBS,
         **records.VERBS,
+        **points.VERBS,
+        **credits.VERBS,
+        **shop.VERBS,
         "area.move": _l("moved a place"),
         "care.end": _l("took a care note off"),
         "care.reopen": _l("put a care note back"),
@@ -124,6 +141,14 @@ WORDS = {
         "post_claim": _l("Claimed posts"),
         "service_record": _l("Service papers"),
         "pass": _l("Passes"),
+        "points_policy": _l("Rules about points"),
+        "adjustment": _l("Points put right"),
+        "credit_application": _l("Credit points"),
+        "good": _l("Goods"),
+        "donation": _l("Donations"),
+        "redemption": _l("Redemptions"),
+        "write_off": _l("Write-offs"),
+        "stock_count": _l("Counted stock"),
         "visit": _l("Visits"),
         "promise": _l("Promises"),
         "care": _l("Care notes"),
@@ -143,6 +168,9 @@ WORDS = {
     "look": {
         "membership": _l("That you reported in as a member"),
         **records.LOOKS,
+        **points.LOOKS,
+        **credits.LOOKS,
+        **shop.LOOKS,
         "care": _l("What to mind at your door"),
         "phone": _l("Your phone number"),
         "pack": _l("What to mind at your door, taken along for the day"),
@@ -153,6 +181,9 @@ WORDS = {
         **events.FORMS,
         **checkins.FORMS,
         **registrations.FORMS,
+        **points.FORMS,
+        **credits.FORMS,
+        **shop.FORMS,
         "visits.create": _l("A visit"),
         "visits.create_try": _l("Nobody met"),
         "visits.create_excuse": _l("Need not be visited"),

@@ -1,0 +1,6 @@
+"""The words of the four steps of credit points."""
+
+WORDS = {}
+VERBS = {}
+FORMS = {}
+LOOKS = {}

@@ -1,0 +1,6 @@
+"""The words of the ledger, policies and passbooks."""
+
+WORDS = {}
+VERBS = {}
+FORMS = {}
+LOOKS = {}

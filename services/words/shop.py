@@ -1,0 +1,6 @@
+"""The words of the market."""
+
+WORDS = {}
+VERBS = {}
+FORMS = {}
+LOOKS = {}
