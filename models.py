@@ -1882,7 +1882,9 @@ class StockMove(Base):
                 "'voided')"
             ),
             Check("quantity <> 0"),
-            Check("(quantity < 0) = (kind IN ('reserved', 'written_off', 'voided'))"),
+            Check(
+                "(quantity < 0) = (kind = 'reserved' OR kind = 'written_off' OR kind = 'voided')"
+            ),
         )
         indexes = ((("kind", "source"), True),)
 
