@@ -6,7 +6,7 @@ models.py that stands neither here nor among those that say nothing about people
 
 from flask_babel import lazy_gettext as _l
 
-from services.privacy import events, issues, people, safety, visits
+from services.privacy import events, issues, people, points, safety, visits
 from services.privacy.plain import NOT_PERSONAL
 
 __all__ = ["GROUPS", "NOT_PERSONAL", "PERSONAL", "columns", "groups"]
@@ -18,6 +18,7 @@ GROUPS = {
     "visit": _l("Visits to your home"),
     "issue": _l("What you report"),
     "event": _l("Events and service"),
+    "points": _l("Points and market"),
     "device": _l("Signing in"),
     "activity": _l("What happened, and who looked"),
 }
@@ -27,6 +28,7 @@ PERSONAL = {
     **visits.PERSONAL,
     **issues.PERSONAL,
     **events.PERSONAL,
+    **points.PERSONAL,
     **safety.PERSONAL,
 }
 
