@@ -39,7 +39,7 @@ DAY = 24 * 3600
 # Files that came before somebody decided on their form: no attachment names them yet.
 UNDECIDED = """SELECT staged FROM awaited_file JOIN quarantined_form
     ON quarantined_form.person_id = author_id AND quarantined_form.key = submission
-    WHERE visit_id IS NULL AND issue_id IS NULL AND event_id IS NULL
+    WHERE visit_id IS NULL AND issue_id IS NULL AND event_id IS NULL AND application_id IS NULL
     AND staged IS NOT NULL AND decided_at IS NULL"""
 
 _limits = {}
@@ -84,14 +84,13 @@ def stage(photos=(), voices=()):
 
 
 def stage_one(kind, stream, number):
-    """The same for one file that came by itself, `number` among its kind. Returns Staged."""
+    """The same for one file that came by itself, `number` among its kind."""
     return _photo(stream, number) if kind == "photo" else _voice(stream, number)
 
 
 def attach(owner, staged, part="note"):
-    """Write the Attachment rows of a Visit, an Issue or an Event, in the caller's transaction,
-    after those it has. `part` of an issue: note, before or after the work. Raises RuleBroken for
-    too many.
+    """Write the Attachment rows of an owner, in the caller's transaction, after those it has.
+    `part` of an issue: note, before or after the work. Raises RuleBroken for too many.
     """
     if not staged:
         return
@@ -106,14 +105,20 @@ def attach(owner, staged, part="note"):
     rows = []
     for file in staged:
         last[file.kind] += 1
-        row = {owner._meta.table_name: owner, "part": part, "position": last[file.kind]}
+        row = {column(owner): owner, "part": part, "position": last[file.kind]}
         rows.append(row | {"added_at": clock.now()} | vars(file))
     Attachment.insert_many(rows).execute()
 
 
 def of(owner, table=Attachment):
-    """Expression over Attachment (or AwaitedFile): the files of a Visit, an Issue or an Event."""
-    return getattr(table, owner._meta.table_name) == owner.id
+    """Expression over Attachment (or AwaitedFile): the files of something that can have some."""
+    return getattr(table, column(owner)) == owner.id
+
+
+def column(owner):
+    """The field of Attachment and AwaitedFile that names such an owner."""
+    name = owner._meta.table_name
+    return "application" if name == "credit_application" else name
 
 
 def path_of(attachment):
@@ -136,10 +141,8 @@ def sweep():
 
 
 def undecided(ask):
-    """The digests of kept files that become attachments if their form is taken in after all.
-
-    `ask(sql)` yields rows.
-    """
+    """The digests of kept files that become attachments if their form is taken in after all;
+    `ask(sql)` yields rows."""
     return {json.loads(staged)["sha256"] for (staged,) in ask(UNDECIDED)}
 
 

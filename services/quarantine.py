@@ -18,7 +18,15 @@ PAGE = 20
 REASON_LENGTH = 200
 LARGEST = 64 * 1024  # characters of a form; more than any of ours has
 MOST = 500  # that wait of one person
-WITH_FILES = ("visits.create", "issues.create", "issues.move", "checkins.keep_paper")
+WITH_FILES = (
+    "visits.create",
+    "issues.create",
+    "issues.move",
+    "checkins.keep_paper",
+    "credits.create",
+    "credits.create_note",
+    "credits.move",
+)
 
 Page = namedtuple("Page", "forms page pages total")
 

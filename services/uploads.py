@@ -5,16 +5,18 @@ one is taken in together with the rest or not at all. So whatever interrupts it,
 end of the process, the phone finds the file one chunk short and sends that chunk again.
 """
 
+import functools
 import hashlib
 import io
 import json
+import operator
 import re
 from collections import Counter, namedtuple
 
 from flask_babel import gettext as _
 from peewee import fn
 
-from models import Attachment, AwaitedFile, Event, Issue, Visit, database
+from models import Attachment, AwaitedFile, CreditApplication, Event, Issue, Visit, database
 from services import access, clock, media, storage
 from services.errors import Missing, RuleBroken
 
@@ -24,6 +26,9 @@ KEPT = 30 * media.DAY  # seconds a partial file lies untouched
 SHAPE = re.compile(rf"({'|'.join(AwaitedFile.KINDS)}):([0-9a-f]{{64}}):([1-9][0-9]{{0,8}})")
 
 OPEN = AwaitedFile.arrived_at.is_null() & AwaitedFile.refused.is_null()
+
+# What files may belong to, by its field, in the order in which it is held.
+OWNERS = {"visit": Visit, "issue": Issue, "event": Event, "application": CreditApplication}
 
 Awaited = namedtuple("Awaited", "kind sha256 size")
 
@@ -47,9 +52,9 @@ def parse(text):
 def expect(author, submission, owner, awaited, part="note"):
     """Write down, in the caller's transaction, which files a form names: a list of Awaited.
 
-    `owner` is a Visit, an Issue or an Event, of which they become a `part`; None while the form
-    waits in quarantine. Taken in later, it names them once more: then they get their owner. Raises
-    RuleBroken when they are too many or too large.
+    `owner` is a Visit, an Issue, an Event or a CreditApplication, of which they become a `part`;
+    None while the form waits in quarantine. Taken in later, it names them once more: then they get
+    their owner. Raises RuleBroken when they are too many or too large.
     """
     if not awaited or (owner is not None and settle(author, submission, owner, part)):
         return
@@ -60,8 +65,8 @@ def expect(author, submission, owner, awaited, part="note"):
         position[file.kind] += 1
         media.check_size(file.kind, file.size, position[file.kind])
         row = {"author": author, "submission": submission, "part": part, "asked_at": clock.now()}
-        row |= {"visit": None, "issue": None, "event": None}
-        row |= {owner._meta.table_name: owner} if owner is not None else {}
+        row |= dict.fromkeys(OWNERS)
+        row |= {media.column(owner): owner} if owner is not None else {}
         rows.append(row | file._asdict() | {"position": position[file.kind]})
     _not_too_much(author, sum(file.size for file in awaited))
     AwaitedFile.insert_many(rows).execute()
@@ -79,14 +84,14 @@ def expect_named(author, submission, texts):
 
 
 def settle(author, submission, owner, part="note"):
-    """Give the files of a form their visit, issue or event, in the caller's transaction; attach
-    what has come. Returns how many files there were without one.
+    """Give the files of a form what they belong to, in the caller's transaction; attach what has
+    come. Returns how many files there were without one.
     """
     mine = (AwaitedFile.author == author.id) & (AwaitedFile.submission == submission)
-    free = AwaitedFile.visit.is_null() & AwaitedFile.issue.is_null() & AwaitedFile.event.is_null()
-    rows = _held(mine & free)
+    free = [getattr(AwaitedFile, name).is_null() for name in OWNERS]
+    rows = _held(functools.reduce(operator.and_, free, mine))
     for row in rows:
-        setattr(row, owner._meta.table_name, owner)
+        setattr(row, media.column(owner), owner)
         row.part = part
         row.save()
     come = [row for row in rows if row.staged]
@@ -194,14 +199,14 @@ def _take_in(author, sha256, rows, partial, content):
     mine = (AwaitedFile.author == author.id) & (AwaitedFile.sha256 == sha256)
     with database.atomic():
         rows = _held(mine & OPEN & AwaitedFile.kind.in_(list(kinds)))
-        access.hold(Visit, {row.visit_id for row in rows if row.visit_id})
-        access.hold(Issue, {row.issue_id for row in rows if row.issue_id})
-        access.hold(Event, {row.event_id for row in rows if row.event_id})
+        for name, model in OWNERS.items():
+            ids = {getattr(row, f"{name}_id") for row in rows}
+            access.hold(model, ids - {None})
         for row in rows:
             staged, row.refused = kinds[row.kind]
             if staged:
                 row.arrived_at, row.staged = clock.now(), json.dumps(vars(staged))
-                if owner := row.issue or row.event or row.visit:
+                if owner := row.issue or row.event or row.visit or row.application:
                     media.attach(owner, [staged], row.part)
             row.save()
     partial.drop()
