@@ -1510,10 +1510,11 @@ class PointsRoot(Base):
 
 class Adjustment(Base):
     """Two people put something in a book right: points nobody entered (补记, such as those of a
-    passbook of paper), or an entry that is reversed (冲正). Never a punishment."""
+    passbook of paper), or an entry that is reversed (冲正); or they give points of the pool to
+    somebody in need (爱心池). Never a punishment."""
 
-    KINDS = ("add", "reverse")
-    STATES = ("asked", "made", "declined")
+    KINDS = ("add", "reverse", "grant")
+    STATES = ("asked", "made", "declined", "withdrawn")
 
     kind = CharField()
     community = ForeignKeyField(Area, backref="+", on_delete="RESTRICT", index=False)
@@ -1532,9 +1533,9 @@ class Adjustment(Base):
 
     class Meta:
         constraints = (
-            Check("kind IN ('add', 'reverse')"),
+            Check("kind IN ('add', 'reverse', 'grant')"),
             Check("account IN ('volunteer', 'credit', 'member')"),
-            Check("state IN ('asked', 'made', 'declined')"),
+            Check("state IN ('asked', 'made', 'declined', 'withdrawn')"),
             Check("(kind = 'reverse') = (entry_id IS NOT NULL)"),
             Check("points > 0"),
         )
@@ -1555,6 +1556,51 @@ class Adjustment(Base):
     def visible_to(cls, person):
         """All where one keeps the books."""
         return cls.select(cls, Area).join(Area).where(within(person.paths("points")))
+
+
+class PointsDispute(Base):
+    """有误: somebody says that a line of a passbook is not right; the community answers."""
+
+    STATES = ("raised", "answered", "withdrawn")
+
+    community = ForeignKeyField(Area, backref="+", on_delete="RESTRICT", index=False)
+    entry = ForeignKeyField(PointsEntry, backref="disputes", on_delete="RESTRICT")
+    person = ForeignKeyField(
+        Person, backref="points_disputes", on_delete="RESTRICT"
+    )  # whose passbook it is
+    author = ForeignKeyField(Person, backref="+", on_delete="RESTRICT", index=False)
+    words = TextField(default="")
+    submission = CharField(null=True)
+
+    state = CharField()
+    is_open = BooleanField()
+    moved_at = DateTimeField()
+    state_since = DateTimeField()
+
+    class Meta:
+        constraints = (Check("state IN ('raised', 'answered', 'withdrawn')"),)
+        indexes = (
+            (("author", "submission"), True),
+            (("community", "state", "id"), False),
+        )
+
+    @property
+    def area_id(self):
+        return self.community_id
+
+    @property
+    def area(self):
+        return self.community
+
+    @classmethod
+    def visible_to(cls, person):
+        """One's own, one's wards' and those one raised for somebody; all where one keeps books."""
+        wards = Guardianship.select(Guardianship.child).where(
+            (Guardianship.guardian == person.id) & Guardianship.ended_at.is_null()
+        )
+        mine = (cls.person == person.id) | (cls.author == person.id) | cls.person.in_(wards)
+        query = cls.select(cls, PointsEntry, Area).join(PointsEntry).switch(cls)
+        return query.join(Area, on=cls.community).where(mine | within(person.paths("points")))
 
 
 class CreditApplication(Base):
@@ -2268,6 +2314,7 @@ TABLES = (
     PointsEntry,
     PointsRoot,
     Adjustment,
+    PointsDispute,
     CreditApplication,
     CreditAssessment,
     Good,

@@ -224,14 +224,33 @@ def tables(db):
 
         class Meta:
             constraints = (
-                Check("kind IN ('add', 'reverse')"),
+                Check("kind IN ('add', 'reverse', 'grant')"),
                 Check("account IN ('volunteer', 'credit', 'member')"),
-                Check("state IN ('asked', 'made', 'declined')"),
+                Check("state IN ('asked', 'made', 'declined', 'withdrawn')"),
                 Check("(kind = 'reverse') = (entry_id IS NOT NULL)"),
                 Check("points > 0"),
             )
             indexes = (
                 (("asked_by", "submission"), True),
+                (("community", "state", "id"), False),
+            )
+
+    class PointsDispute(Base):
+        community = ForeignKeyField(Area, backref="+", on_delete="RESTRICT", index=False)
+        entry = ForeignKeyField(PointsEntry, backref="disputes", on_delete="RESTRICT")
+        person = ForeignKeyField(Person, backref="points_disputes", on_delete="RESTRICT")
+        author = ForeignKeyField(Person, backref="+", on_delete="RESTRICT", index=False)
+        words = TextField(default="")
+        submission = CharField(null=True)
+        state = CharField()
+        is_open = BooleanField()
+        moved_at = DateTimeField()
+        state_since = DateTimeField()
+
+        class Meta:
+            constraints = (Check("state IN ('raised', 'answered', 'withdrawn')"),)
+            indexes = (
+                (("author", "submission"), True),
                 (("community", "state", "id"), False),
             )
 
@@ -525,6 +544,7 @@ def tables(db):
         PointsEntry,
         PointsRoot,
         Adjustment,
+        PointsDispute,
         CreditApplication,
         CreditAssessment,
         Good,

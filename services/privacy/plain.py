@@ -205,6 +205,7 @@ NOT_PERSONAL = {
     "points_entry": {"book", "seq", "salt", "leaf", "hash"},
     "points_root": {"book", "day", "first_seq", "last_seq", "merkle", "head", "root", "made_at"},
     "adjustment": {"kind", "community", "submission", "is_open", "moved_at", "state_since"},
+    "points_dispute": {"community", "submission", "is_open", "moved_at", "state_since"},
     "credit_application": {
         "community",
         "area",

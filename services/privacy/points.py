@@ -82,6 +82,15 @@ PERSONAL = {
             WITH_POINTS,
         ),
         Item(
+            "points_dispute",
+            ("entry", "person", "author", "words", "state"),
+            _l("That you said a line is not right, and your words"),
+            _l("So that somebody looks at it and answers you"),
+            CONSENT,
+            _l("You, your guardian, community worker and secretary"),
+            WITH_POINTS,
+        ),
+        Item(
             "credit_application",
             ("person", "author", "rule", "happened_on", "words", "facts", "points", "state"),
             _l("What you declared that you did for the neighbours, and what a collector saw"),
