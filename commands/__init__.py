@@ -6,6 +6,7 @@ from flask.cli import with_appcontext
 from commands.backup import backup, restore
 from commands.doctor import doctor
 from commands.flows import write_flows
+from commands.ledger import ledger
 from commands.passes import passes
 from commands.people import people
 from commands.roster import roster
@@ -27,6 +28,7 @@ def install(app):
     app.cli.add_command(seed)
     app.cli.add_command(roster)
     app.cli.add_command(write_flows)
+    app.cli.add_command(ledger)
 
 
 @click.command()

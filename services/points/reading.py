@@ -1,0 +1,40 @@
+"""Entries as people read them: what changed of what they have."""
+
+from peewee import JOIN
+
+from models import PointsEntry, PointsRule
+from services import access
+from services.points import books
+
+PAGE = 20
+
+
+def entries_of(person, community_id, before=None, limit=PAGE):
+    """The PointsEntry rows that concern what a Person and their home have, newest first.
+
+    `before`: the id the page before ended with. Each has `.change`, of what can be spent (0 where
+    only what was reserved moved on), `.account_kind`, whose it is (`.is_home`), and `.rule`.
+    """
+    mine = {
+        account.id: account for account in books.held_by(books.of(community_id), person).values()
+    }
+    if not mine:
+        return []
+    either = PointsEntry.debit.in_([*mine]) | PointsEntry.credit.in_([*mine])
+    query = PointsEntry.select(PointsEntry, PointsRule)
+    query = query.join(PointsRule, JOIN.LEFT_OUTER).where(either)
+    if before is not None:
+        query = query.where(PointsEntry.id < min(before, access.LARGEST_ID))
+    found = list(query.order_by(PointsEntry.id.desc()).limit(limit))
+    for entry in found:
+        _seen_by(entry, mine)
+    return found
+
+
+def _seen_by(entry, mine):
+    ends = (mine.get(entry.debit_id), -entry.points), (mine.get(entry.credit_id), entry.points)
+    own = [(account, signed) for account, signed in ends if account and account.kind in books.OWN]
+    account, _signed = own[0] if own else next(end for end in ends if end[0])
+    entry.change = sum(signed for _account, signed in own)
+    entry.account_kind = account.kind
+    entry.is_home = account.household_id is not None
