@@ -1782,6 +1782,12 @@ class Donation(Base):
         )
         indexes = ((("taken_by", "submission"), True),)
 
+    @classmethod
+    def visible_to(cls, person):
+        """All of the counters one keeps."""
+        query = cls.select(cls, Good, Area).join(Good).join(Area)
+        return query.where(within(person.paths("shop")))
+
 
 class Redemption(Base):
     """Somebody gets something for points: reserved at home, handed over at the counter (5.4)."""
