@@ -25,6 +25,4 @@ def verify():
             "compare it with a backup."
         )
     books, entries = verifying.counts()
-    click.echo(
-        f"{entries} entries in {books} books: every one follows the one before, all adds up."
-    )
+    click.echo(f"{entries} entries in {books} books: each follows the one before, all adds up.")

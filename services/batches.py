@@ -7,6 +7,7 @@ from services import activity, clock, flow
 from services.errors import Refused
 
 AT_ONCE = 500  # steps written by one statement
+TOGETHER = {"note": "", "together": True}
 
 
 def move_all(machine, things, verb, by, *, parties):
@@ -14,7 +15,7 @@ def move_all(machine, things, verb, by, *, parties):
 
     `things` are of one model and held by the caller; what was set on one before is saved with it.
     `parties` are what `by` is to each of them. Those in a state it does not fit are left as they
-    are. Effects run as in flow.move, with nothing given. Raises Refused.
+    are. Effects run as in flow.move, given only that they are moved together. Raises Refused.
     """
     mine = {*parties}
     allowed = [one for one in machine.of(verb) if mine & {*one.who} and not mine & {*one.never}]
@@ -24,7 +25,7 @@ def move_all(machine, things, verb, by, *, parties):
     for thing in things:
         move = next((move for move in allowed if move.fits(thing)), None)
         if move is not None:
-            made.append((thing, *flow.apply(machine, thing, move, by, {"note": ""})))
+            made.append((thing, *flow.apply(machine, thing, move, by, TOGETHER)))
             _at_once(thing, now)
             changed = tuple((f.name, thing.__data__[f.name]) for f in thing.dirty_fields)
             changes.setdefault(changed, []).append(thing)

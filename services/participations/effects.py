@@ -7,6 +7,7 @@ else: `_on_the_record` and `_off_the_record`.
 
 from services import clock
 from services.participations.parties import guards
+from services.points import earning
 
 
 def _receive(participation, by, given):
@@ -36,8 +37,9 @@ def _adjust(participation, by, given):
     was, participation.minutes = participation.minutes, int(given["minutes"])
     participation.is_disputed = participation.needs_review = False
     if participation.state == "hours_confirmed":
-        _off_the_record(participation)
+        _off_the_record(participation, by)
         _on_the_record(participation, by)
+        earning.thank([participation], by)
     return {"minutes": participation.minutes, "was": was}
 
 
@@ -80,26 +82,29 @@ def _refuse_void(participation, by, given):
 
 
 def _arrived(participation, by, given):
-    """Their minutes were confirmed."""
+    """Their minutes were confirmed. Of many at once, whoever confirms them thanks all together."""
     _on_the_record(participation, by)
+    if not given.get("together"):
+        earning.thank([participation], by)
 
 
 def _voided(participation, by, given):
     """Their minutes are off the record."""
     participation.asked_to_void = participation.is_disputed = False
-    _off_the_record(participation)
+    _off_the_record(participation, by)
 
 
 def _on_the_record(participation, by):
     participation.confirmed_by, participation.confirmed_at = by, clock.now()
 
 
-def _off_the_record(participation):
-    """Papers that hold these minutes are true no longer."""
+def _off_the_record(participation, by):
+    """Papers that hold these minutes are true no longer; the points they earned are reversed."""
     # Service papers stand on participations; here is the one way back.
     from services.records.revoking import revoke_for
 
     revoke_for(participation)
+    earning.take_back(participation, by)
 
 
 EFFECTS = {

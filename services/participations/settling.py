@@ -12,6 +12,7 @@ from services.events.parties import runs
 from services.participations import counting, lists
 from services.participations.machine import COMING, PARTICIPATION, TOLD
 from services.participations.parties import wards
+from services.points import earning
 
 AT_ONCE = 1000
 UNSETTLED = ("checked_in", "hours_pending")
@@ -38,6 +39,7 @@ def confirm_all(event, ids, by):
     own = [one.person_id for one in pending if one.person_id in mine]
     ready = [one for one in pending if one.person_id not in mine and _is_plain(one)]
     done = batches.move_all(PARTICIPATION, ready, "confirm_hours", by, parties={"runner"})
+    earning.thank(done, by)
     return Confirmed(len(done), _names(own), len(pending) - len(done) - len(own))
 
 
