@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from peewee import fn
 
-from models import PointsAccount, PointsBook, PointsEntry, PointsPolicy, PointsRule
+from models import Person, PointsAccount, PointsBook, PointsEntry, PointsPolicy, PointsRule
 from services import clock
 from services.prepared import prepared
 
@@ -63,12 +63,14 @@ def room(rule, person_id, community_id, day):
     """How many points the cap of a rule still leaves somebody in the period a day lies in.
 
     None where the rule has no cap. What counts is what was entered in the period (PointsEntry.day)
-    under the key of the rule, whichever version of it, without what was taken back again.
+    under the key of the rule, whichever version of it, without what was taken back again. Where
+    credit points belong to the home, its cap is that of all who live there.
     """
     if rule.cap is None:
         return None
     first, last = period_of(rule.cap_period, day)
-    holder = PointsAccount.person == person_id
+    home = Person.select(Person.household).where(Person.id == person_id)
+    theirs = (PointsAccount.person == person_id) | PointsAccount.household.in_(home)
     later = PointsEntry.alias()
     back = later.select(fn.COALESCE(fn.SUM(later.points), 0)).where(
         (later.original == PointsEntry.id) & later.kind.in_(TAKEN_BACK)
@@ -78,7 +80,7 @@ def room(rule, person_id, community_id, day):
         .join(PointsBook, on=PointsEntry.book)
         .join(PointsAccount, on=PointsEntry.credit == PointsAccount.id)
         .where(
-            holder
+            theirs
             & (PointsBook.community == community_id)
             & (PointsEntry.kind == "accrue")
             & (PointsEntry.rule_key == rule.key)
