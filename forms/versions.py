@@ -30,6 +30,9 @@ CURRENT = {
     "claims.create": 1,
     "claims.move": 1,
     "claims.undo_mine": 1,
+    "disputes.create": 1,
+    "disputes.move": 1,
+    "disputes.undo_mine": 1,
 }
 
 # {(endpoint, version): function of the fields [(name, value), …] → those of the next version}

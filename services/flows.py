@@ -4,14 +4,25 @@ them."""
 from flask_babel import force_locale
 
 from services import words
+from services.adjustments.machine import ADJUSTMENT
 from services.claims.machine import POST_CLAIM
+from services.disputes.machine import POINTS_DISPUTE
 from services.events.machine import EVENT
 from services.issues.machine import ISSUE
 from services.participations.machine import PARTICIPATION
 from services.records.machine import SERVICE_RECORD
 from services.registrations.machine import REGISTRATION
 
-MACHINES = (ISSUE, EVENT, PARTICIPATION, REGISTRATION, POST_CLAIM, SERVICE_RECORD)
+MACHINES = (
+    ISSUE,
+    EVENT,
+    PARTICIPATION,
+    REGISTRATION,
+    POST_CLAIM,
+    SERVICE_RECORD,
+    ADJUSTMENT,
+    POINTS_DISPUTE,
+)
 HEAD = """# Flows
 
 Written by `flask --app app flows` from the machines in `services/`; `flask flows --check` and the

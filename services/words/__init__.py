@@ -143,6 +143,8 @@ WORDS = {
         "pass": _l("Passes"),
         "points_policy": _l("Rules about points"),
         "adjustment": _l("Points put right"),
+        "points_dispute": _l("Doubts about points"),
+        "points": _l("Passbooks of points"),
         "credit_application": _l("Credit points"),
         "good": _l("Goods"),
         "donation": _l("Donations"),

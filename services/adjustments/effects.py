@@ -1,0 +1,39 @@
+"""What agreeing to an adjustment enters in the book. Called by services/flow.py only."""
+
+from flask_babel import gettext as _
+
+from services.errors import RuleBroken
+from services.points import ledger
+
+
+def _agree(adjustment, by, given):
+    """One asked, another agrees: both stand on the entry."""
+    said = {
+        "source": f"adjustment:{adjustment.id}",
+        "reason": reason_of(adjustment),
+        "by": adjustment.asked_by_id,
+        "second": by,
+    }
+    if adjustment.kind == "reverse":
+        _reverse(adjustment, said)
+        return
+    to = adjustment.community_id, adjustment.person
+    if adjustment.kind == "grant":
+        ledger.grant(*to, adjustment.points, **said)
+    else:
+        ledger.add(*to, adjustment.account, adjustment.points, **said)
+
+
+def _reverse(adjustment, said):
+    if not ledger.reverse(adjustment.entry, **said):
+        raise RuleBroken(_("This line was put right already."))
+
+
+def reason_of(adjustment):
+    """What stands in the passbook. Why somebody is in need never does: lines are proven in public."""
+    if adjustment.kind == "grant":
+        return _("From the neighbours' pool")
+    return adjustment.reason
+
+
+EFFECTS = {"agree": _agree}
