@@ -17,14 +17,14 @@ GIVEN = ("accrue", "adjust")  # what can be reversed
 
 
 def ask_add(person, account, points, reason, by):
-    """Points of a Person that nobody entered. Returns the Adjustment. Raises Refused, RuleBroken."""
+    """Points of a Person nobody entered. Returns the Adjustment. Raises Refused, RuleBroken."""
     if account not in ADDED_TO:
         raise RuleBroken(_("Please choose which points."), "account")
     return _ask("add", _community(person), person, points, reason, by, account=account)
 
 
 def ask_grant(person, points, reason, by):
-    """Points of the pool for a Person in need. Returns the Adjustment. Raises Refused, RuleBroken."""
+    """Points of the pool for somebody in need. Returns the Adjustment. Raises the same."""
     return _ask("grant", _community(person), person, points, reason, by)
 
 
@@ -48,9 +48,7 @@ def why_not(entry):
     if entry.source.startswith("participation:"):
         return _("These points came from service. Void the minutes; the points then go back alone.")
     if entry.kind not in GIVEN:
-        return _(
-            "Only points somebody was given can be taken back. Goods are returned at the shop."
-        )
+        return _("Only points somebody was given can be taken back. Goods go back at the shop.")
     return ""
 
 

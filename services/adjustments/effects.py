@@ -2,6 +2,8 @@
 
 from flask_babel import gettext as _
 
+from models import CreditApplication
+from services import credits
 from services.errors import RuleBroken
 from services.points import ledger
 
@@ -25,12 +27,18 @@ def _agree(adjustment, by, given):
 
 
 def _reverse(adjustment, said):
-    if not ledger.reverse(adjustment.entry, **said):
+    """What was declared for these points says so, too."""
+    entry = adjustment.entry
+    if not ledger.reverse(entry, **said):
         raise RuleBroken(_("This line was put right already."))
+    noun, _colon, id = entry.source.partition(":")
+    if noun == "credit_application":
+        application = CreditApplication.get_by_id(int(id))
+        credits.reversed_by(application, said["second"], adjustment.reason)
 
 
 def reason_of(adjustment):
-    """What stands in the passbook. Why somebody is in need never does: lines are proven in public."""
+    """What stands in the passbook; never why somebody is in need: lines are proven in public."""
     if adjustment.kind == "grant":
         return _("From the neighbours' pool")
     return adjustment.reason

@@ -1,4 +1,4 @@
-"""Giving volunteer points to the neighbours' pool (爱心池), and taking that back on the same day."""
+"""Giving volunteer points to the neighbours' pool (爱心池), and undoing that the same day."""
 
 import uuid
 
