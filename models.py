@@ -1364,12 +1364,13 @@ class PointsRule(Base):
 
 
 class PointsBook(Base):
-    """A community's ledger: its newest entry, where the chain of hashes has come to. Moved by the
-    triggers of services/points/triggers.py only."""
+    """A community's ledger: its newest entry, where the chain of hashes has come to. Moved by
+    triggers only (migrations/0005_points.py)."""
 
     community = ForeignKeyField(Area, unique=True, backref="+", on_delete="RESTRICT")
     height = IntegerField(default=0)
     head = CharField(default="")
+    at = DateTimeField(null=True)  # no entry is older than the one before it
 
     class Meta:
         constraints = (Check("height >= 0"),)

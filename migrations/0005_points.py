@@ -111,6 +111,7 @@ def tables(db):
         community = ForeignKeyField(Area, unique=True, backref="+", on_delete="RESTRICT")
         height = IntegerField(default=0)
         head = CharField(default="")
+        at = DateTimeField(null=True)
 
         class Meta:
             constraints = (Check("height >= 0"),)
@@ -593,7 +594,8 @@ SQLITE_TRIGGERS = (
     """CREATE TRIGGER points_entry_moves AFTER INSERT ON points_entry BEGIN
     UPDATE points_account SET balance = balance - NEW.points WHERE id = NEW.debit_id;
     UPDATE points_account SET balance = balance + NEW.points WHERE id = NEW.credit_id;
-    UPDATE points_book SET height = NEW.seq, head = NEW.hash WHERE id = NEW.book_id; END""",
+    UPDATE points_book SET height = NEW.seq, head = NEW.hash, at = NEW.at WHERE id = NEW.book_id;
+    END""",
     """CREATE TRIGGER stock_move_moves AFTER INSERT ON stock_move BEGIN
     UPDATE good SET stock = stock + NEW.quantity WHERE id = NEW.good_id; END""",
     *(
@@ -616,7 +618,7 @@ POSTGRES_TRIGGERS = (
     END IF;
     UPDATE points_account SET balance = balance - NEW.points WHERE id = NEW.debit_id;
     UPDATE points_account SET balance = balance + NEW.points WHERE id = NEW.credit_id;
-    UPDATE points_book SET height = NEW.seq, head = NEW.hash WHERE id = NEW.book_id;
+    UPDATE points_book SET height = NEW.seq, head = NEW.hash, at = NEW.at WHERE id = NEW.book_id;
     RETURN NEW; END $$""",
     """CREATE TRIGGER points_entry_next BEFORE INSERT ON points_entry
     FOR EACH ROW EXECUTE FUNCTION points_entry_next()""",

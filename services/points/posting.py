@@ -43,10 +43,11 @@ class Draft:
 def write(book, drafts):
     """Write Drafts into a held PointsBook. Returns the PointsEntry rows, in order, with ids.
 
-    What was written before for the same source and rule is left out.
+    What was written before for the same source and rule is left out. Where a clock was put back
+    the moment is that of the newest entry: days follow each other in a book.
     """
     drafts = _new(drafts)
-    at, rows, head = clock.now(), [], book.head
+    at, rows, head = max(clock.now(), book.at or clock.now()), [], book.head
     for seq, draft in enumerate(drafts, book.height + 1):
         entry = _entry(book, seq, draft, at)
         entry.leaf = chain.leaf(chain.content_of(entry))
@@ -57,6 +58,7 @@ def write(book, drafts):
     else:
         _insert(book, rows)
     book.height, book.head = book.height + len(rows), head
+    book.at = at if rows else book.at
     return rows
 
 

@@ -49,7 +49,7 @@ class _Walk:
         self.book, self.name = book, f"book {book.id}"
         self.moved = Counter()  # what the entries say accounts hold
         self.days = {}  # day → [first seq, last seq, hash of the last, leaves]
-        self.expected, self.head = 1, ""
+        self.expected, self.head, self.at = 1, "", None
         self.torn = {}  # seq → (row, hash it should follow) where the chain does not hold
 
     def entries(self):
@@ -61,7 +61,9 @@ class _Walk:
                 yield f"{self.name}: entry {row.seq} was changed after it was written"
             if self.head is not None and row.hash != chain.link(self.head, row.leaf):
                 self.torn[row.seq] = row
-            self.expected, self.head = row.seq + 1, row.hash
+            if self.at and row.at < self.at:
+                yield f"{self.name}: entry {row.seq} says it is older than the one before it"
+            self.expected, self.head, self.at = row.seq + 1, row.hash, row.at
             self._count(row)
         yield from self._moved()
 

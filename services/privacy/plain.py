@@ -200,7 +200,7 @@ NOT_PERSONAL = {
         "assessors",
         "position",
     },
-    "points_book": {"community", "height", "head"},
+    "points_book": {"community", "height", "head", "at"},
     "points_account": {"book", "kind"},
     "points_entry": {"book", "seq", "salt", "leaf", "hash"},
     "points_root": {"book", "day", "first_seq", "last_seq", "merkle", "head", "root", "made_at"},

@@ -164,6 +164,14 @@ def test_the_database_itself_refuses_what_must_not_be(village, policy, sql):
     sound()
 
 
+def test_a_clock_that_was_put_back_leaves_the_days_in_order(village, policy, clock):
+    first = accrue(village, policy)
+    clock.move(days=-3)
+    again = accrue(village, policy, source="participation:2:1")
+    assert (again.at, again.day) == (first.at, first.day)
+    sound()
+
+
 def test_an_entry_out_of_order_or_from_another_book_is_refused(village, policy):
     entry = accrue(village, policy)
     other = books.account(books.of(village.other_community.id), "volunteer", "p1")
