@@ -12,6 +12,7 @@ from services.issues.machine import ISSUE
 from services.participations.machine import PARTICIPATION
 from services.records.machine import SERVICE_RECORD
 from services.registrations.machine import REGISTRATION
+from services.shop.writing_off import WRITE_OFF
 
 MACHINES = (
     ISSUE,
@@ -22,6 +23,7 @@ MACHINES = (
     SERVICE_RECORD,
     ADJUSTMENT,
     POINTS_DISPUTE,
+    WRITE_OFF,
 )
 HEAD = """# Flows
 

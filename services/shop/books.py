@@ -58,7 +58,7 @@ HEADS = {
         _l("Found"),
         _l("At the end"),
         _l("Since then"),
-        _l("Counted"),
+        _l("Counted on the shelf"),
         _l("Difference"),
         _l("Where it comes from"),
     ),
