@@ -3,7 +3,7 @@ reversed (冲正), points of the pool for somebody in need (爱心池)."""
 
 from services.adjustments.asking import ask_add, ask_grant, ask_reverse, move, offered
 from services.adjustments.machine import ADJUSTMENT
-from services.adjustments.reading import listed, load, waiting
+from services.adjustments.reading import listed, load, of_entry, waiting
 
 __all__ = (
     "ADJUSTMENT",
@@ -13,6 +13,7 @@ __all__ = (
     "listed",
     "load",
     "move",
+    "of_entry",
     "offered",
     "waiting",
 )

@@ -4,6 +4,7 @@ from flask_babel import gettext as _
 
 from models import Adjustment, PointsEntry
 from services import access, clock, context, flow, people
+from services.adjustments import reading
 from services.adjustments.machine import ADJUSTMENT
 from services.adjustments.parties import concerns
 from services.errors import Missing, RuleBroken
@@ -36,8 +37,7 @@ def ask_reverse(person, entry, reason, by):
     access.hold(PointsEntry, [entry.id])
     if refusal := why_not(entry):
         raise RuleBroken(refusal)
-    same = (Adjustment.entry == entry) & Adjustment.state.in_(("asked", "made"))
-    if Adjustment.select().where(same).exists():
+    if reading.of_entry(entry.id):
         raise RuleBroken(_("Somebody has asked for this already."))
     community = entry.book.community
     return _ask("reverse", community, person, entry.points, reason, by, entry=entry)

@@ -7,6 +7,7 @@ from services import access, context, flow
 from services.adjustments.machine import ADJUSTMENT
 
 PAGE = 20
+LIVE = Adjustment.state.in_(("asked", "made"))
 
 Page = namedtuple("Page", "adjustments next")
 
@@ -28,6 +29,12 @@ def listed(before=None):
         query = query.where(Adjustment.id < id)
     found = list(query.order_by(Adjustment.id.desc()).limit(PAGE + 1))
     return Page(found[:PAGE], found[PAGE - 1].id if len(found) > PAGE else None)
+
+
+def of_entry(entry_id):
+    """The newest Adjustment that is to reverse an entry, or did; None where nobody asked."""
+    query = Adjustment.select().where((Adjustment.entry == entry_id) & LIVE)
+    return query.order_by(Adjustment.id.desc()).first()
 
 
 def load(adjustment):

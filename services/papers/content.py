@@ -45,3 +45,46 @@ class Paper:
         for pair in self.signed:
             yield from pair
         yield from (self.check, self.number, self.pages)
+
+
+@dataclass(frozen=True)
+class BookLine:
+    """One line of a passbook: `code` is the SVG of what proves it, `alt` says what that is, or why
+    there is none."""
+
+    day: str
+    what: str
+    note: str
+    change: str
+    balance: str
+    code: str = ""
+    alt: str = ""
+
+
+@dataclass(frozen=True)
+class Passbook:
+    """A passbook of points. `facts` are pairs of a label and its value, `owed` a sentence or "",
+    `notice` stands at the foot of each page; `pages` is a sentence with {page} and {pages}."""
+
+    title: str
+    name: str
+    facts: tuple[tuple[str, str], ...]
+    owed: str
+    columns: tuple[str, str, str, str, str]
+    lines: tuple[BookLine, ...]
+    empty: str
+    check: str
+    notice: str
+    pages: str
+    made: datetime
+    language: str = "zh-CN"
+
+    def words(self):
+        """All that is printed as text, in the order of reading."""
+        yield from (self.title, self.name)
+        for pair in self.facts:
+            yield from pair
+        yield from (self.owed, *self.columns)
+        for line in self.lines:
+            yield from (line.day, line.what, line.note, line.change, line.balance, line.alt)
+        yield from (self.empty, self.check, self.notice, self.pages)

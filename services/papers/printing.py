@@ -13,6 +13,7 @@ import typst
 from services.papers import letters
 
 SHEET = Path(__file__).with_name("paper.typ").read_bytes()
+BOOK = Path(__file__).with_name("passbook.typ").read_bytes()
 SIZE = 12  # points
 LARGE = 16
 # Kept for ten years, and read aloud: archival, tagged.
@@ -29,12 +30,21 @@ class Unprintable(ValueError):
 
 def record(paper, large=False):
     """The bytes of a PDF; the same paper makes the same bytes."""
+    return _set(SHEET, paper, large, code=_code(paper.link))
+
+
+def passbook(book, large=False):
+    """The bytes of the PDF of a Passbook; the same one makes the same bytes."""
+    return _set(BOOK, book, large)
+
+
+def _set(sheet, paper, large, **more):
     lacking = letters.missing(paper.words())
     if lacking:
         raise Unprintable(lacking)
-    inputs = {"paper": _data(paper, LARGE if large else SIZE), "code": _code(paper.link)}
+    inputs = {"paper": _data(paper, LARGE if large else SIZE), **more}
     compiler = typst.Compiler(
-        SHEET, font_paths=_fonts(), ignore_system_fonts=True, sys_inputs=inputs
+        sheet, font_paths=_fonts(), ignore_system_fonts=True, sys_inputs=inputs
     )
     made = int(paper.made.replace(tzinfo=UTC).timestamp())
     return compiler.compile(format="pdf", timestamp=made, pdf_standards=STANDARDS)

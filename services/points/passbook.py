@@ -108,6 +108,11 @@ def by_month(lines):
     return [(month, [*some]) for month, some in months]
 
 
+def signed(number):
+    """+5, −3, 0: as it stands in a passbook."""
+    return f"+{number}" if number > 0 else f"−{-number}" if number < 0 else "0"
+
+
 def whose(id):
     """The Person whose passbook an address names: oneself, a ward, or somebody behind one's doors
     or in one's community, which is noted for them to see. Raises Missing."""

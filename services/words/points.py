@@ -3,6 +3,21 @@
 from flask_babel import lazy_gettext as _l
 
 WORDS = {
+    "cap_period": {
+        "day": _l("a day"),
+        "month": _l("a month"),
+        "quarter": _l("a quarter"),
+        "year": _l("a year"),
+    },
+    "credit_holder": {
+        "person": _l("each person"),
+        "household": _l("the home, together"),
+    },
+    "points_per": {
+        "hour": _l("For each hour"),
+        "event": _l("For each time, however long"),
+        "matter": _l("For each matter"),
+    },
     "points_account": {
         "volunteer": _l("Volunteer points"),
         "credit": _l("Credit points"),
@@ -54,9 +69,11 @@ WORDS = {
 }
 
 VERBS = {
+    "policy.write": _l("wrote a draft of the rules about points"),
+    "policy.adopt": _l("adopted rules about points"),
+    "policy.drop": _l("dropped a draft of the rules about points"),
     "points.donate": _l("gave points to neighbours"),
     "points.undo_donation": _l("took given points back"),
-    "points.export": _l("took a passbook along"),
     "adjustment.ask": _l("asked to put points right"),
     "adjustment.agree": _l("agreed to put points right"),
     "adjustment.decline": _l("did not put points right"),
