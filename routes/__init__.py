@@ -5,6 +5,7 @@ from functools import partial
 from werkzeug.routing import IntegerConverter
 
 from routes import (
+    adjustments,
     admin,
     areas,
     assets,
@@ -18,7 +19,11 @@ from routes import (
     checkins,
     claims,
     counts,
+    credit_lists,
+    credit_steps,
+    credits,
     devices,
+    disputes,
     donations,
     events,
     following,
@@ -37,12 +42,18 @@ from routes import (
     pack,
     papers,
     participations,
+    passbooks,
     passes,
     passkeys,
     patrols,
     people,
     plates,
+    points,
+    policies,
+    policy_drafts,
+    policy_replays,
     promises,
+    proofs,
     public,
     pwa,
     quarantine,
@@ -84,6 +95,12 @@ BLUEPRINTS = (
     people.people,
     registrations.registrations,
     claims.claims,
+    credits.credits,
+    points.points,
+    policies.policies,
+    disputes.disputes,
+    proofs.proofs,
+    adjustments.adjustments,
     goods.goods,
     donations.donations,
     write_offs.write_offs,
@@ -115,6 +132,9 @@ WITH_PEOPLE = (care,)  # … this one to people.people
 WITH_ISSUES = (raising, moves, plates, following, boards, ledger)  # … these to issues.issues
 WITH_EVENTS = (holding, telling_events)  # … these to events.events
 WITH_CHECKINS = (noting,)  # … this one to checkins.checkins
+WITH_CREDITS = (credit_steps, credit_lists)  # … these to credits.credits
+WITH_POLICIES = (policy_drafts, policy_replays)  # … these to policies.policies
+WITH_POINTS = (passbooks,)  # … this one to points.points
 WITH_RECORDS = (papers,)  # … this one to records.records
 WITH_BOTH = (unsent,)  # … and this one to visits.noted and to those
 

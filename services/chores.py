@@ -4,9 +4,10 @@ import logging
 from datetime import timedelta
 
 from models import Area, Ceremony, Household, RateHit, Submission, database
-from services import clock, issues, limits, media, rounds, visits
+from services import clock, credits, issues, limits, media, rounds, visits
 from services import uploads as sending
 from services.events import clocks
+from services.points import expiring, roots
 from services.roster import keeping
 
 log = logging.getLogger("mulin")
@@ -82,6 +83,31 @@ def events():
     return clocks.by_the_clock()
 
 
+def credit_points():
+    """Points of applications whose days on the public notice are over."""
+    return credits.by_the_clock()
+
+
+def old_points():
+    """Points that are too old, where a policy says that points expire."""
+    return expiring.by_the_clock()
+
+
+def points():
+    """The root of each day of points that is over: published from then on."""
+    return roots.close_all()
+
+
+def uncollected():
+    """What was reserved at the market and not collected in time goes back on the shelf."""
+    return redemptions.expire_due()
+
+
+def unsettled():
+    """What a counter without a network handed over is paid for, where that goes by now."""
+    return redemptions.settle_due()
+
+
 CHORES = (
     close_rounds,
     photos,
@@ -93,6 +119,11 @@ CHORES = (
     silence,
     contacts,
     events,
+    credit_points,
+    old_points,
+    points,
+    uncollected,
+    unsettled,
 )
 
 

@@ -6,11 +6,13 @@ from flask_babel import force_locale
 from services import words
 from services.adjustments.machine import ADJUSTMENT
 from services.claims.machine import POST_CLAIM
+from services.credits.machine import CREDIT_APPLICATION
 from services.disputes.machine import POINTS_DISPUTE
 from services.events.machine import EVENT
 from services.issues.machine import ISSUE
 from services.participations.machine import PARTICIPATION
 from services.records.machine import SERVICE_RECORD
+from services.redemptions.machine import REDEMPTION
 from services.registrations.machine import REGISTRATION
 from services.shop.writing_off import WRITE_OFF
 
@@ -21,9 +23,11 @@ MACHINES = (
     REGISTRATION,
     POST_CLAIM,
     SERVICE_RECORD,
+    CREDIT_APPLICATION,
     ADJUSTMENT,
     POINTS_DISPUTE,
     WRITE_OFF,
+    REDEMPTION,
 )
 HEAD = """# Flows
 
