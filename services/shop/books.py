@@ -11,6 +11,7 @@ from datetime import date
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from peewee import JOIN
 
 from models import Area, Donation, Good, Organisation, Person, Redemption
 from services import access, activity, clock, context, sealing, spreadsheets, words
@@ -167,8 +168,10 @@ def _redemptions(community, month):
     query = Redemption.select(Redemption, Good, Person, by.id, by.name, seen.id, seen.name)
     query = query.join(Good).switch(Redemption).join(Person, on=Redemption.person)
     query = query.switch(Redemption)
-    query = query.join(by, "LEFT OUTER", on=Redemption.handed_by, attr="keeper").switch(Redemption)
-    query = query.join(seen, "LEFT OUTER", on=Redemption.witness, attr="seen_by")
+    query = query.join(by, JOIN.LEFT_OUTER, on=Redemption.handed_by, attr="keeper").switch(
+        Redemption
+    )
+    query = query.join(seen, JOIN.LEFT_OUTER, on=Redemption.witness, attr="seen_by")
     first, end = (clock.utc(day.year, day.month, 1) for day in (month, markets.after(month)))
     days = (Redemption.handed_at >= first) & (Redemption.handed_at < end)
     here = (Redemption.community == community.id) & Redemption.state.in_(GONE)

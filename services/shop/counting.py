@@ -9,7 +9,7 @@ much is entered as found, what is missing is asked to be written off, which take
 from collections import namedtuple
 
 from flask_babel import gettext as _
-from peewee import Case, IntegrityError, fn
+from peewee import JOIN, Case, IntegrityError, fn
 
 from models import Good, StockCount, StockMove, database
 from services import access, activity, clock, context, flow
@@ -41,7 +41,7 @@ def read(community, month, after=None, most=PAGE):
     end = markets.after(month)
     told = Good.is_listed | (Good.stock > 0) | _moved(month, end)
     query = Good.select(Good, StockCount).join(
-        StockCount, "LEFT OUTER", on=(StockCount.good == Good.id) & (StockCount.month == month)
+        StockCount, JOIN.LEFT_OUTER, on=(StockCount.good == Good.id) & (StockCount.month == month)
     )
     goods = list(query.where(here & told).order_by(Good.id).limit(most + 1))
     more, goods = len(goods) > most, goods[:most]
