@@ -13,6 +13,7 @@ from services.participations import inviting, settling, signing_up
 from services.registrations import applying
 from services.registrations import moving as registering
 from services.village import event_sayings as say
+from services.village.market import Market
 from services.village.times import DAY
 
 SEED = 2028
@@ -33,10 +34,12 @@ class Play:
         self.rng, self.days = rng, days
         self.cast, self.place = staff.cast, staff.places["community"]
         self.estate = staff.places["estate"]
+        self.market = Market(self)
 
     def all(self):
         """Everything, the oldest first."""
         self._team()
+        self.market.opens()
         self._saturdays()
         self._of_these_days()
         self._to_come()
@@ -134,6 +137,7 @@ class Play:
                 with self.at(self._when(day + DAY, 19), id) as person:
                     mine = signing_up.row(event, person)
                     signing_up.move(mine, "give_feedback", person, {"note": words})
+            self.market.after_saturday(week)
 
     def _of_these_days(self):
         """One that is over and waits to be settled, one that was called off."""
