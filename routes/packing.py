@@ -22,7 +22,7 @@ log = logging.getLogger("mulin")
 # One line of the pack: its address, the name of its version, and what makes its page.
 Line = namedtuple("Line", "url tag html")
 
-FIRST = ("/today", "/offline", "/outbox")
+FIRST = ("/today", "/offline", "/outbox", "/points/proof")
 LIST_PAGES = 30  # of each list of doors
 
 

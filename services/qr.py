@@ -10,6 +10,12 @@ def svg(text):
     return segno.make(text, error="m").svg_inline(border=2, light="#fff", omitsize=True)
 
 
+def digits_svg(address, digits):
+    """The same for an address that ends with a long number: digits take the least room there is."""
+    made = segno.make([address, digits], error="m", boost_error=False)
+    return made.svg_inline(border=2, light="#fff", omitsize=True)
+
+
 def terminal(text):
     """The same for a terminal, as text."""
     out = io.StringIO()

@@ -1,14 +1,14 @@
-"""What Python and JavaScript have to agree on about passes: the files in tests/vectors.
+"""What Python and JavaScript have to agree on about passes and proofs: the files in tests/vectors.
 
 `python -m tests.vectors` writes them, from fixed secrets and with the expected answers said here by
-hand; the same program always writes the same bytes. tests/services/test_passes.py and
-tests/browser/test_door_vectors.py read them. Phones and printed passes live longer than a release:
-a changed vector is a pass that no longer opens.
+hand; the same program always writes the same bytes. tests/services/test_passes.py, test_proofs.py,
+tests/browser/test_door_vectors.py and test_proof.py read them. Phones, and passes and passbooks on
+paper, live longer than a release: a changed vector is a pass that no longer opens.
 """
 
 import hashlib
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -18,6 +18,7 @@ from services import passes
 from services.passes.base32 import from_base32, to_base32, to_base64url
 from services.passes.numbers import ALPHABET
 from services.passes.roster import build
+from services.points import chain, proofs, roots
 
 FOLDER = Path(__file__).parent / "vectors"
 DAY = 2268  # 18 March 2026
@@ -39,7 +40,12 @@ def write():
 
 def everything():
     """{name of a file: its content}."""
-    return {"passes": for_passes(), "rotating": for_rotating(), "judging": for_judging()}
+    return {
+        "passes": for_passes(),
+        "rotating": for_rotating(),
+        "judging": for_judging(),
+        "proofs": for_proofs(),
+    }
 
 
 def chance(label, size):
@@ -416,6 +422,83 @@ def cases():
         *((name, other, "in", nobody, refused(code, reason))
           for name, other, code, reason in NO_PASS),
     ]  # fmt: skip
+
+
+# Texts that two programs may well write differently.
+REASONS = (
+    "清洁楼道 2 小时",
+    "",
+    '“引号” "quotes" \\ back/slash',
+    "tab\tline\nend\r\x01\x1f\x7f",
+    "\u2028\u2029\ufeff \u00e9 e\u0301",
+    "🧹 𠮷野家 é",
+)
+PLACES = ((0, 1), (1, 2), (2, 3), (0, 5), (4, 5), (3, 6), (6, 7), (499, 500))
+
+
+def for_proofs():
+    """Lines of a passbook, what is packed into their codes, and what has to come of it."""
+    cases = []
+    for number, (index, count) in enumerate(PLACES):
+        content = _line(number)
+        leaves = [chance(f"leaf {n}", 32).hex() for n in range(count)]
+        leaves[index] = chain.leaf(content)
+        steps = chain.path(leaves, index)
+        head, previous = chance("head", 32).hex(), chance("root", 32).hex() if number else ""
+        day = date(2026, 3, 18 + number)
+        root = chain.root(previous, day.isoformat(), chain.merkle(leaves), head)
+        path = [beside for _side, beside in steps]
+        packed = proofs.pack(12 + number * 5000, day, content, (index, count), head, previous, path)
+        cases.append(
+            {
+                "digits": str(int.from_bytes(packed)),
+                "community": 12 + number * 5000,
+                "day": day.isoformat(),
+                "content": content,
+                "canonical": chain.canonical(content).decode(),
+                "leaf": leaves[index],
+                "sides": "".join(side for side, _beside in steps),
+                "root": root,
+                "short": roots.short(root),
+            }
+        )
+    return {"lines": cases, "torn": _torn(cases[1]["digits"], cases[2]["digits"])}
+
+
+def _line(number):
+    return {
+        "kind": proofs.KINDS[number],
+        "from": 1,
+        "to": 2 + 2**31 * number,
+        "points": 10**number,
+        "source": f"participation:{number}:1",
+        "rule_key": "hour" if number % 2 else "",
+        "rule": 3 if number % 2 else None,
+        "original": 2**40 if number == 4 else None,
+        "reason": REASONS[number % len(REASONS)],
+        "evidence": f"/events/{number}",
+        "by": 17 if number else None,
+        "second": None,
+        "at": f"2026-03-{17 + number}T23:59:5{number}.{number:06d}",
+        "salt": chance(f"salt {number}", 16).hex(),
+    }
+
+
+def _torn(digits, other):
+    """What is no proof, however it came here."""
+    number = int(digits)
+    return [
+        "0",
+        "x",
+        "12 34",
+        "1" * 7000,
+        digits[:-1],
+        digits + "0",
+        str(number >> 8),
+        str(number << 8),
+        str((int(other) << 256) + 1),
+        str(int.from_bytes(b"\x02" + number.to_bytes((number.bit_length() + 7) // 8)[1:])),
+    ]
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ const PLACES = {
   "door-station": "door-station",
   "fresh-part": "fresh-part",
   "install-card": "install-card",
+  "line-proof": "line-proof",
   "outbox-list": "outbox-list",
   "outbox-transfer": "outbox-transfer",
   "outbox-warning": "outbox-warning",

@@ -3,19 +3,20 @@
  *   static-<version>  files of this release, and of the one before, which older kept pages still name
  *   pack-<person>     the day pack (docs/offline.md); its "/pack" entry says what is in it. One at most: the
  *                     header Mulin-Person of each answer decides whose may stay
+ *   proofs            pages that check lines of passbooks, as they were last seen: public, whoever is here
  *   left              somebody handed the phone over without a network; the server is told first thing
  *
  * Messages from pages: "pack", "pack soon", "pack now", "update". To pages: "flush", {pack: {…}}.
  */
 const VERSION = "{{ version }}", STATIC = `static-${VERSION}`;
 const FILES = {{ files|tojson }};
-const OFFLINE = "{{ url_for("pwa.offline") }}", LEAVING = "{{ url_for("pwa.leaving") }}";
+const OFFLINE = "{{ url_for("pwa.offline") }}", LEAVING = "{{ url_for("pwa.leaving") }}", PROOF = "{{ url_for("proofs.own") }}";
 const REPORT = "{{ url_for("issues.new") }}"; // one copy for every door: it reads its address itself
 const ALONE = /^\/(sign-in|sign-out|demo|invitations|auth|media|healthz|manifest|service-worker)/; // never from a copy
 const PATIENCE = 3000, LONGEST = 30000, REST = 20000, WAITS = { "pack now": 0, "pack soon": 120000, pack: 600000 };
 let down = 0, packing, seen; // seen: whose the last page was
 
-addEventListener("install", (event) => event.waitUntil(caches.open(STATIC).then((cache) => cache.addAll([...FILES, OFFLINE, LEAVING]))));
+addEventListener("install", (event) => event.waitUntil(caches.open(STATIC).then((cache) => cache.addAll([...FILES, OFFLINE, LEAVING, PROOF]))));
 addEventListener("activate", (event) => event.waitUntil(settle()));
 addEventListener("sync", (event) => event.waitUntil(tell("flush", true)));
 addEventListener("message", (event) => {
@@ -62,7 +63,20 @@ async function answer(request, kept) {
   down = 0;
   await keepOnly((seen = person));
   if (person && (await caches.has("left"))) return caches.match(LEAVING);
+  if (got.ok && new URL(got.url).pathname.startsWith(`${PROOF}/`)) await keepProof(got.clone());
   return got;
+}
+
+async function keepProof(got) {
+  const headers = { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": got.headers.get("Content-Security-Policy") };
+  await (await caches.open("proofs")).put(new URL(got.url).pathname, new Response(await got.text(), { headers }));
+}
+
+/* Proofs: the pack's page where it knows that community, else the one of the last visit, else one that knows none. */
+async function proof(pathname, pack) {
+  const mark = `data-community="${pathname.slice(PROOF.length + 1)}"`;
+  if ((await pack?.clone().text())?.includes(mark)) return pack;
+  return (await caches.match(pathname, { cacheName: "proofs" })) ?? pack ?? caches.match(PROOF, { cacheName: STATIC });
 }
 
 /* A shared phone shows nobody else's pages: only this person's pack stays. */
@@ -80,7 +94,9 @@ async function packed() {
 async function copy(url) {
   const { cache, about } = await packed();
   for (const own of ["back", "act", "code"]) url.searchParams.delete(own); // the page reads these itself
-  const kept = (await cache?.match(url.pathname + url.search)) ?? (url.pathname === REPORT && (await cache?.match(REPORT)));
+  const { pathname } = url;
+  if (pathname === PROOF || pathname.startsWith(`${PROOF}/`)) return proof(pathname, await cache?.match(PROOF));
+  const kept = (await cache?.match(pathname + url.search)) ?? (pathname === REPORT && (await cache?.match(REPORT)));
   if (!kept) return undefined;
   const html = (await kept.text()).replace("<html ", `<html data-copy="${about?.made_at ?? ""}" `);
   return new Response(html, { headers: kept.headers });
