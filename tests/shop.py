@@ -1,6 +1,6 @@
 """Goods on the shelf of the market of 宝龙社区, for tests of what is redeemed or given."""
 
-from models import Good, StockMove, database
+from models import Donation, Good, StockMove, WriteOff, database
 from services import clock
 from services.shop import stock
 
@@ -31,3 +31,28 @@ def moves_of(good):
     """(kind, quantity) of each change of its stock, oldest first."""
     query = StockMove.select(StockMove.kind, StockMove.quantity).where(StockMove.good == good.id)
     return [*query.order_by(StockMove.id).tuples()]
+
+
+def donation(good, by, quantity=3, **values):
+    """A Donation of a good, on the shelf."""
+    values = {"received_on": clock.today(), "at": clock.now(), "taken_by": by} | values
+    made = Donation.create(good=good, quantity=quantity, **values)
+    with database.atomic():
+        stock.move(good, "donated", quantity, f"donation:{made.id}", by)
+    return made
+
+
+def write_off(good, by, quantity=1, kind="broken"):
+    """A WriteOff that waits for a second person."""
+    now = clock.now()
+    return WriteOff.create(
+        community=good.community_id,
+        good=good,
+        kind=kind,
+        quantity=quantity,
+        asked_by=by,
+        state="asked",
+        is_open=True,
+        moved_at=now,
+        state_since=now,
+    )

@@ -41,7 +41,7 @@ from services import (
 from services.events import preparing
 from services.participations import signing_up
 from tests import events as planned
-from tests import people
+from tests import people, shop
 
 # What somebody who may only look may still send: it changes nothing but their own ways in.
 OWN = {
@@ -59,7 +59,7 @@ OWN = {
 }
 
 # Arguments that are not the id of anything.
-PLAIN = {"cadence": "full", "day": "2026-03-17", "verb": "say", "year": 2026}
+PLAIN = {"book": "donations", "cadence": "full", "day": "2026-03-17", "verb": "say", "year": 2026}
 
 # A PostgreSQL connection asked whether it lives, and a look noted once a day.
 UNCOUNTED = re.compile('SELECT 1$|INSERT INTO "access_record"')
@@ -120,6 +120,17 @@ def samples(village):
         "claim_id": (_claim(v.estate, v.resident), _claim(v.other_estate, v.outsider), UNKNOWN),
         "guardianship_id": (_ward(v.elder), _ward(other), UNKNOWN),
         "number": (_paper(v.resident, v.grid), _paper(v.outsider, v.other_grid), NO_NUMBER),
+        "good_id": (shop.good(v).id, _theirs(v).id, UNKNOWN),
+        "donation_id": (
+            shop.donation(shop.good(v), v.shopkeeper).id,
+            shop.donation(_theirs(v), v.stranger).id,
+            UNKNOWN,
+        ),
+        "write_off_id": (
+            shop.write_off(shop.good(v), v.shopkeeper).id,
+            shop.write_off(_theirs(v), v.stranger).id,
+            UNKNOWN,
+        ),
         "quarantined_id": (
             _late(v.grid_worker, v.grid),
             _late(v.outsider, v.other_grid),
@@ -132,6 +143,10 @@ def samples(village):
         "auth.end_device.id": (_device(v.grid_worker), _device(v.outsider), UNKNOWN),
         "auth.delete_passkey.id": (_passkey(v.grid_worker), _passkey(v.outsider), UNKNOWN),
     }
+
+
+def _theirs(v):
+    return shop.good(v, community=v.other_community, by=v.stranger)
 
 
 def _stranger(v):
