@@ -35,6 +35,7 @@ from services import (
     sealing,
     sessions,
 )
+from services.points import policy_writing
 
 
 def create_app(settings=None):
@@ -86,4 +87,5 @@ def configure(app, settings):
     issues.configure(settings)
     events.configure(settings)
     participations.configure(settings)
+    policy_writing.configure(settings)
     app.extensions["database"] = schema.open_database(settings)

@@ -66,6 +66,9 @@ class Settings:
     event_grace_minutes: int = setting(
         "MULIN_EVENT_GRACE_MINUTES", 60, "minutes after its end an event nobody ended is ended"
     )
+    points_member: bool = setting(
+        "MULIN_POINTS_MEMBER", False, "policies may thank party members' service on its own account"
+    )
     upload_mb: int = setting("MULIN_UPLOAD_MB", 48, "largest request, in megabytes")
     photo_mb: int = setting("MULIN_PHOTO_MB", 20, "largest photo, in megabytes")
     photo_pixels: int = setting("MULIN_PHOTO_PIXELS", 50_000_000, "largest photo, in pixels")

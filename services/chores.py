@@ -4,7 +4,7 @@ import logging
 from datetime import timedelta
 
 from models import Area, Ceremony, Household, RateHit, Submission, database
-from services import clock, credits, issues, limits, media, rounds, visits
+from services import clock, credits, issues, limits, media, redemptions, rounds, visits
 from services import uploads as sending
 from services.events import clocks
 from services.points import expiring, roots

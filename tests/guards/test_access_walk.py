@@ -18,6 +18,7 @@ from models import (
     Invitation,
     Organisation,
     Passkey,
+    PointsPolicy,
     Post,
     PublicPost,
     RosterImport,
@@ -41,7 +42,7 @@ from services import (
 from services.events import preparing
 from services.participations import signing_up
 from tests import events as planned
-from tests import people, shop
+from tests import people, points_policies, shop
 
 # What somebody who may only look may still send: it changes nothing but their own ways in.
 OWN = {
@@ -120,6 +121,12 @@ def samples(village):
         "claim_id": (_claim(v.estate, v.resident), _claim(v.other_estate, v.outsider), UNKNOWN),
         "guardianship_id": (_ward(v.elder), _ward(other), UNKNOWN),
         "number": (_paper(v.resident, v.grid), _paper(v.outsider, v.other_grid), NO_NUMBER),
+        "points_policy_id": (
+            points_policies.draft(v.community).id,
+            points_policies.draft(v.other_community).id,
+            UNKNOWN,
+        ),
+        "points_rule_id": (_rule(v.community), _rule(v.other_community), UNKNOWN),
         "good_id": (shop.good(v).id, _theirs(v).id, UNKNOWN),
         "donation_id": (
             shop.donation(shop.good(v), v.shopkeeper).id,
@@ -291,6 +298,10 @@ def _paper(person, area):
         moved_at=now,
         state_since=now,
     ).number
+
+
+def _rule(community):
+    return PointsPolicy.get(community=community, state="draft").rules.first().id
 
 
 def _invitation(by):
