@@ -52,5 +52,5 @@ def _asked(person_id):
     summary = passbook.pick(passbook.summaries(person), request.args.get("community"))
     months = request.args.get("months", type=int)
     months = months if months in passbook_papers.MONTHS else passbook_papers.MONTHS[0]
-    lines = passbook.last(person, summary, passbook_papers.since(months))
+    lines = passbook.last(summary, passbook_papers.since(months))
     return person, summary, lines, months

@@ -64,7 +64,7 @@ def page(person, gift=None, refused=None):
     found = passbook.summaries(person)
     summary = passbook.pick(found, request.args.get("community"))
     before = request.args.get("before")
-    shown = passbook.page(person, summary, before)
+    shown = passbook.page(summary, before)
     disputes.of_lines(person, shown.lines)
     me = context.person()
     return render_template(

@@ -16,7 +16,6 @@ from models import (
     PointsAccount,
     PointsBook,
     PointsEntry,
-    PointsPolicy,
     Post,
     ids_in,
     within,
@@ -24,15 +23,15 @@ from models import (
 from services import access, activity, context, posts
 from services.errors import Missing
 from services.participations.parties import wards_of
-from services.points import books, ledger
+from services.points import books, reading
 from services.roles import STAFF
 
 PAGE = 20
 ON_PAPER = 500
 
 # What somebody has in the book of one community: `credit` and `held` with those of their home, of
-# which `home` stand there; `owed` is what later thanks settle first.
-Summary = namedtuple("Summary", "community_id volunteer credit member held owed home")
+# which `home` stand there; `owed` is what later thanks settle first. `accounts`: the rows.
+Summary = namedtuple("Summary", "community_id accounts volunteer credit member held owed home")
 
 # `lines` newest first, each a PointsEntry (see `page`); `next` the id to go on before, or None.
 Page = namedtuple("Page", "lines next")
@@ -50,13 +49,14 @@ def summaries(person):
     first."""
     found = {}
     for account in _accounts(books.holders(person)):
-        own = found.setdefault(account.book.community_id, dict.fromkeys(KEPT, 0))
+        own = found.setdefault(account.book.community_id, dict.fromkeys(KEPT, 0) | {"accounts": []})
+        own["accounts"].append(account)
         own[account.kind] += account.balance
         if account.household_id and account.kind == "credit":
             own["home"] += account.balance
     if len(found) > 1:
-        near = ids_in(*person.places)
-        order = sorted(found, key=lambda id: (near.index(id) if id in near else len(near), id))
+        near = ids_in(person.home.area.path) if person.household_id else ()
+        order = sorted(found, key=lambda id: (id not in near, id))
         found = {id: found[id] for id in order}
     return [Summary(id, **kept) for id, kept in found.items()]
 
@@ -75,8 +75,8 @@ def pick(found, text):
     return next((one for one in found if one.community_id == id), found[0] if found else None)
 
 
-def page(person, summary, before=None):
-    """One Page of the lines of a Person in the book of a Summary, newest first.
+def page(summary, before=None):
+    """One Page of the lines of a Summary, newest first.
 
     Each is a PointsEntry with `.change`, `.account_kind`, `.is_home`, `.way` (a code of words
     "points_way") and `.version` of the rule it rests on, or None.
@@ -84,17 +84,17 @@ def page(person, summary, before=None):
     if summary is None:
         return Page([], None)
     before = access.id_of(before)
-    found = ledger.entries_of(person, summary.community_id, before, PAGE + 1)
+    found = reading.of_accounts(summary.accounts, before, PAGE + 1)
     more, found = len(found) > PAGE, found[:PAGE]
     return Page(_lines(found), found[-1].id if more else None)
 
 
-def last(person, summary, since):
+def last(summary, since):
     """The lines since a day, oldest first, each also with `.balance`: what could be spent after
     it. At most ON_PAPER, the newest."""
     if summary is None:
         return []
-    found = ledger.entries_of(person, summary.community_id, None, ON_PAPER)
+    found = reading.of_accounts(summary.accounts, None, ON_PAPER)
     left = total(summary)
     for line in found:
         line.balance = left
@@ -166,14 +166,9 @@ def way(line):
 def _lines(entries):
     """Those that are read: what settles `owed` is told by what was taken for it."""
     entries = [one for one in entries if not (one.kind == "settle" and one.change == 0)]
-    policies = {entry.rule.policy_id for entry in entries if entry.rule_id}
-    versions = {}
-    if policies:
-        query = PointsPolicy.select(PointsPolicy.id, PointsPolicy.version)
-        versions = dict(query.where(PointsPolicy.id.in_(policies)).tuples())
     for entry in entries:
         entry.way = way(entry)
-        entry.version = versions[entry.rule.policy_id] if entry.rule_id else None
+        entry.version = entry.rule.policy.version if entry.rule_id else None
     return entries
 
 

@@ -2,7 +2,7 @@
 
 from peewee import JOIN
 
-from models import PointsEntry, PointsRule
+from models import PointsEntry, PointsPolicy, PointsRule
 from services import access
 from services.points import books
 
@@ -12,17 +12,23 @@ PAGE = 20
 def entries_of(person, community_id, before=None, limit=PAGE):
     """The PointsEntry rows that concern what a Person and their home have, newest first.
 
-    `before`: the id the page before ended with. Each has `.change`, of what can be spent (0 where
-    only what was reserved moved on), `.account_kind`, whose it is (`.is_home`), and `.rule`.
+    `before`: the id the page before ended with. Each is as `of_accounts` gives it.
     """
-    mine = {
-        account.id: account for account in books.held_by(books.of(community_id), person).values()
-    }
+    mine = books.held_by(books.of(community_id), person).values()
+    return of_accounts(mine, before, limit)
+
+
+def of_accounts(accounts, before=None, limit=PAGE):
+    """The same for some PointsAccounts of one book. Each has `.change`, of what can be spent (0
+    where only what was reserved moved on), `.account_kind`, whose it is (`.is_home`), and `.rule`
+    with its `.policy`. One statement."""
+    mine = {account.id: account for account in accounts}
     if not mine:
         return []
     either = PointsEntry.debit.in_([*mine]) | PointsEntry.credit.in_([*mine])
-    query = PointsEntry.select(PointsEntry, PointsRule)
-    query = query.join(PointsRule, JOIN.LEFT_OUTER).where(either)
+    query = PointsEntry.select(PointsEntry, PointsRule, PointsPolicy.id, PointsPolicy.version)
+    query = query.join(PointsRule, JOIN.LEFT_OUTER).join(PointsPolicy, JOIN.LEFT_OUTER)
+    query = query.where(either)
     if before is not None:
         query = query.where(PointsEntry.id < min(before, access.LARGEST_ID))
     found = list(query.order_by(PointsEntry.id.desc()).limit(limit))
