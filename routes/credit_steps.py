@@ -17,10 +17,11 @@ WITH_PHOTOS = ("collect", "mend")
 @credits.get("/<int:application_id>")
 def show(application_id):
     """One: how it stands, step by step, and what can be done."""
-    found = access.find(CreditApplication, application_id)
+    found = service.find(application_id)
     if found.state == "publicised" and service.is_due(found):
         service.enter(found.id)
-    return _page(application_id)
+        found = service.find(application_id)
+    return _page(found)
 
 
 def _stage(application_id, verb):
@@ -28,7 +29,7 @@ def _stage(application_id, verb):
     photos = request.files.getlist("photos")
     if not photos or verb not in WITH_PHOTOS:
         return [], None
-    found = service.one(access.find(CreditApplication, application_id).id)
+    found = service.find(application_id)
     if verb not in {move.verb for move in service.offered(found, context.person())}:
         return [], None
     try:
@@ -49,7 +50,7 @@ def move(application_id, verb):
     else:
         step = form.runs(_move, found, verb, form, staged)
     if step is None:
-        return _page(application_id, (verb, form)), 422
+        return _page(service.find(application_id), (verb, form)), 422
     flash(_("Noted: %(verb)s", verb=words.of(verb, "credit_application_verb")), "ok")
     return redirect(safe_next(request.values.get("back")) or _after(found), code=303)
 
@@ -72,8 +73,8 @@ def _after(application):
     return url_for("credits.show", application_id=application.id)
 
 
-def _page(application_id, refused=(None, None)):
-    me, found = context.person(), service.one(application_id)
+def _page(found, refused=(None, None)):
+    me = context.person()
     service.looked(found, me)
     offered = service.offered(found, me)
     forms = {one.verb: CreditMoveForm(verb=one.verb) for one in offered}
@@ -87,7 +88,7 @@ def _page(application_id, refused=(None, None)):
         told=service.told(found, me),
         offered=offered,
         progress=service.progress(found),
-        outstanding=uploads.outstanding(found),
+        outstanding=uploads.outstanding(found) if found.is_open else {},
         forms=forms | ({refused[0]: refused[1]} if refused[0] else {}),
         refused=refused[0],
     )

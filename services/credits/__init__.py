@@ -1,6 +1,7 @@
 """信用积分: declared by a resident, looked at by a collector, assessed by the council, reviewed by
 the community, shown to the neighbours, and entered. A thank-you, never a score."""
 
+from services.credits.approving import approve_all, by_the_clock, enter
 from services.credits.assessing import sit
 from services.credits.declaring import (
     behind_my_doors,
@@ -24,8 +25,7 @@ from services.credits.lists import (
 )
 from services.credits.machine import CREDIT_APPLICATION, is_due
 from services.credits.moving import declared_with, move, offered, reversed_by, undo
-from services.credits.reading import looked, one, progress, some, told
-from services.credits.reviewing import approve_all, by_the_clock, enter
+from services.credits.reading import find, looked, one, progress, some, told
 
 __all__ = (
     "CREDIT_APPLICATION",
@@ -38,6 +38,7 @@ __all__ = (
     "declare",
     "declared_with",
     "enter",
+    "find",
     "is_due",
     "looked",
     "matters",

@@ -1,6 +1,6 @@
 """The council's sitting (小区议事会评定): many at once, each with points or stepped aside from."""
 
-from models import CreditApplication
+from models import CreditApplication, database
 from services import access, flow
 from services.credits import reading, voices
 from services.credits.machine import CREDIT_APPLICATION
@@ -13,6 +13,11 @@ def sit(said, by):
     What was settled, withdrawn or said meanwhile is left as it is. Returns how many were taken.
     Raises RuleBroken, whose `.field` names the application too: "points-12".
     """
+    with database.atomic():  # all of it or nothing: what is typed stays on the page
+        return _sit(said, by)
+
+
+def _sit(said, by):
     access.hold(CreditApplication, sorted(said))
     taken = 0
     for application in reading.some(CreditApplication.id.in_(sorted(said))):

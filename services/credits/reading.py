@@ -14,10 +14,11 @@ from models import (
     PointsPolicy,
     PointsRule,
 )
-from services import activity, flow, media
+from services import activity, context, flow, media
 from services.credits import voices
 from services.credits.effects import source_of
 from services.credits.machine import CREDIT_APPLICATION, INVOLVED
+from services.errors import Missing
 
 MACHINE_ONLY = ("assess", "step_aside")  # said inside the council
 PROGRESS = {  # the four steps and what comes of them: the states in which each is awaited
@@ -43,12 +44,22 @@ def one(id):
     return some(CreditApplication.id == id)[0]
 
 
-def rows(query=None):
+def find(id):
+    """One that the signed-in person sees, likewise, and with all its `.steps`. Raises Missing."""
+    seen = CreditApplication.seen_by(context.person()) & (CreditApplication.id == id)
+    found = rows().where(seen).first()
+    if found is None:
+        raise Missing
+    steps = flow.steps(CREDIT_APPLICATION, [found.id])
+    found.steps = steps[found.id]
+    return voices.load([found], steps)[0]
+
+
+def rows():
     """A query of applications with place, person, home, rule and policy."""
-    query = CreditApplication.select() if query is None else query
-    query = query.select(
+    query = CreditApplication.select(
         CreditApplication, Area, Person, Household, PointsRule, PointsPolicy
-    ).switch(CreditApplication)
+    )
     query = query.join(Area, on=CreditApplication.area).switch(CreditApplication)
     query = query.join(Person, on=CreditApplication.person).join(Household, JOIN.LEFT_OUTER)
     return query.switch(CreditApplication).join(PointsRule).join(PointsPolicy)
@@ -66,18 +77,21 @@ def progress(application):
 
 
 def told(application, person):
-    """What a Person learns of an application of `one`; at most three statements."""
+    """What a Person learns of an application of `find`; at most two statements."""
     mine = CREDIT_APPLICATION.parties(application, person)
     own = bool(mine & {"self", "guardian", "noter"})
     # Whoever is too near to look at it for the others does not read it either.
     reads = own or bool(mine & {"collector", "assessor", "reviewer"} and not mine & {*INVOLVED})
     reads |= "gatherer" in mine
     names = bool(mine & {"collector", "assessor", "reviewer"}) and not own
-    steps = flow.steps(CREDIT_APPLICATION, [application.id])[application.id]
     return Told(
         reads,
         names,
-        [_plain(step, mine) for step in steps if names or step.verb not in MACHINE_ONLY],
+        [
+            _plain(step, mine)
+            for step in application.steps
+            if names or step.verb not in MACHINE_ONLY
+        ],
         _files(application) if reads else [],
         _entered(application),
         voices.missing(application),

@@ -41,6 +41,7 @@ from services import (
 )
 from services.events import preparing
 from services.participations import signing_up
+from tests import credits as credited
 from tests import events as planned
 from tests import people, points_policies, shop
 
@@ -53,6 +54,7 @@ OWN = {
     "participations.create",
     "participations.create_makeup",
     "claims.create",
+    "credits.create",
     "guardians.create",
     "records.create",
     "checkins.create",
@@ -126,6 +128,11 @@ def samples(village):
             points_policies.draft(v.other_community).id,
             UNKNOWN,
         ),
+        "application_id": (
+            _application(v, v.community, v.resident),
+            _application(v, v.other_community, v.contacts[v.outside_home.id]),
+            UNKNOWN,
+        ),
         "points_rule_id": (_rule(v.community), _rule(v.other_community), UNKNOWN),
         "good_id": (shop.good(v).id, _theirs(v).id, UNKNOWN),
         "donation_id": (
@@ -150,6 +157,11 @@ def samples(village):
         "auth.end_device.id": (_device(v.grid_worker), _device(v.outsider), UNKNOWN),
         "auth.delete_passkey.id": (_passkey(v.grid_worker), _passkey(v.outsider), UNKNOWN),
     }
+
+
+def _application(v, community, person):
+    credited.policy(v, community=community)
+    return credited.declared(v, person).id
 
 
 def _theirs(v):

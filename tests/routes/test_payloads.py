@@ -19,8 +19,9 @@ from werkzeug.datastructures import MultiDict
 
 import models
 from forms import versions
-from models import Category
-from services import checkins, claims, clock, issues, visits
+from models import Category, Post
+from services import checkins, claims, clock, credits, issues, visits
+from tests import credits as credited
 from tests import doors, people
 from tests import events as planned
 from tests import issues as made
@@ -73,6 +74,7 @@ def test_a_payload_is_taken_in(app, file, village, sign_in):
         "participation": going(village).id,
         "category": Category.get(Category.code == "lighting").id,
         **at_the_door(village),
+        **(declared(village, act) if file.stem.startswith("credits") else {}),
     }
     path = said["path"].format(**ids)
     ids["act"] = act
@@ -109,6 +111,19 @@ def claimed(village, act):
         )
     with people.acting(village.grid_worker, act) as person:
         return post, claims.claim(other, person)
+
+
+def declared(village, act):
+    """What the resident declared and the sender may look at; somebody they may write something down
+    for; what they declared themselves, in a home of their own, with the form `act`."""
+    credited.policy(village)
+    worker = village.grid_worker
+    Post.create(person=worker, role="info_collector", area=village.community, since=village.since)
+    worker.household = village.home
+    worker.save()
+    with people.acting(worker, act) as person:
+        credits.declare(person, "clean", person)
+    return {"application": credited.declared(village).id, "neighbour": village.elder.id}
 
 
 def held(village):
