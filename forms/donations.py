@@ -35,7 +35,8 @@ class DonationForm(GoodForm):
     @property
     def said(self):
         """What services/shop/donating.py asks for."""
-        value = int(Decimal(self.value.data) * 100) if self.value.data else None
+        yuan = self.value.data or ""
+        value = int(Decimal(yuan) * 100) if YUAN.fullmatch(yuan) else None
         names = ("good", "quantity", "donor", "person", "organisation", "is_named", "best_before")
         return super().said | {name: self[name].data for name in names} | {"value": value}
 

@@ -18,6 +18,7 @@ from services.shop import markets, stock, writing_off
 from services.texts import clipped
 
 PAGE = 30
+MOST = 1_000_000
 GROUPS = {
     "donated": ("donated", "voided"),
     "redeemed": ("reserved", "released", "returned"),
@@ -75,7 +76,7 @@ def count(community, month, counted, by):
 
 
 def _count(good, month, counted, note, by):
-    if counted < 0:
+    if not 0 <= counted <= MOST:
         raise RuleBroken(_("A whole number, please."), f"counted_{good.id}")
     note = clipped(note, flow.NOTE_LENGTH, f"note_{good.id}")
     difference = counted - good.stock
