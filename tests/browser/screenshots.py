@@ -123,6 +123,8 @@ PAGES = [
     ("record-papers", "volunteer", "/records/papers"),
     ("record-print", "volunteer", "/records/print"),
     ("record-requests", "secretary", "/records/requests"),
+    ("points-board", "resident", "/points/board"),
+    ("proof", "", "/points/proof"),
     ("check", "", "/check"),
     ("check-unknown", "", "/check?number=MS-2026-7K3F9Q2M"),
     ("registrations", "volunteer", "/registrations"),
