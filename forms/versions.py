@@ -30,6 +30,8 @@ CURRENT = {
     "claims.create": 1,
     "claims.move": 1,
     "claims.undo_mine": 1,
+    "redemptions.collect": 1,
+    "redemptions.walk_up": 1,
     "credits.create": 1,
     "credits.create_note": 1,
     "credits.move": 1,

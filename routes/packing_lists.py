@@ -2,6 +2,7 @@
 
 from flask import url_for
 
+from services import access
 from services.claims import board
 from services.events import along
 from services.issues import lists, waiting
@@ -36,6 +37,14 @@ def event_pages():
     yield url_for("claims.list")
     for post in board.open_posts().posts[:POSTS]:
         yield url_for("claims.show", public_post_id=post.id)
+    yield from market_pages()
+
+
+def market_pages():
+    """The addresses of the market: the counter of whoever keeps it, my codes."""
+    if access.can("shop.keep"):
+        yield url_for("counter.show")
+    yield url_for("redemptions.list")
 
 
 def issue_pages():

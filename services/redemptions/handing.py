@@ -87,11 +87,6 @@ def offered(redemption, person):
     return [move for move in moves if move.verb in BY_HAND]
 
 
-def hands_over(redemption, person):
-    """May this person hand it over now?"""
-    return any(m.verb == "hand_over" for m in flow.offered(REDEMPTION, redemption, person))
-
-
 def loaded(id):
     """The Redemption with good, community, person and who handed it over."""
     return with_all().where(Redemption.id == id).get()

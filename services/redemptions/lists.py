@@ -78,6 +78,6 @@ def _page(query, before):
 
 
 def to_walk_up(community):
-    """What a counter can hand out on the spot: Goods on its shelf, by name."""
-    here = (Good.community == community.id) & Good.is_listed & (Good.stock > 0)
+    """What a counter can hand out on the spot: the Goods of its shelf, by name; at most 100."""
+    here = (Good.community == community.id) & Good.is_listed
     return list(Good.select().where(here).order_by(Good.title, Good.id).limit(100))

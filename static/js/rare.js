@@ -3,6 +3,7 @@ const PLACES = {
   "arrive-form": "arrive-form",
   "code-scanner": "code-scanner",
   "copy-text": "copy-text",
+  "counter-desk": "counter-desk",
   "door-code": "door-code",
   "door-station": "door-station",
   "fresh-part": "fresh-part",
@@ -20,6 +21,7 @@ const PLACES = {
   "report-place": "report-place",
   "share-card": "share-card",
   "sign-out-now": "sign-out-now",
+  "sign-pad": "sign-pad",
   "tick-list": "tick-list",
 };
 
