@@ -7,7 +7,7 @@ from collections import namedtuple
 from datetime import timedelta
 
 from flask_babel import gettext as _
-from peewee import Case, fn
+from peewee import JOIN, Case, fn
 
 from models import Area, PointsAccount, PointsEntry, PointsPolicy, database
 from services import clock
@@ -128,7 +128,7 @@ def _lots(accounts, cutoff):
             fn.SUM(Case(None, [(of_a_lot, 0)], PointsEntry.points)),
             fn.SUM(Case(None, [(of_a_lot & (original.day < cutoff), PointsEntry.points)], 0)),
         )
-        .join(original, "LEFT OUTER", on=PointsEntry.original == original.id)
+        .join(original, JOIN.LEFT_OUTER, on=PointsEntry.original == original.id)
         .where(PointsEntry.debit.in_(ids))
         .group_by(PointsEntry.debit)
     )
