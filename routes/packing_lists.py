@@ -1,8 +1,8 @@
-"""The addresses of issues and events in the day pack."""
+"""The addresses of issues, events and credit points in the day pack."""
 
 from flask import url_for
 
-from services import access
+from services import access, credits
 from services.claims import board
 from services.events import along
 from services.issues import lists, waiting
@@ -34,6 +34,7 @@ def event_pages():
             yield url_for("checkins.names", event_id=event.id)
             yield url_for("checkins.paper", event_id=event.id)
     yield url_for("records.list")
+    yield url_for("points.list")
     yield url_for("claims.list")
     for post in board.open_posts().posts[:POSTS]:
         yield url_for("claims.show", public_post_id=post.id)
@@ -45,6 +46,20 @@ def market_pages():
     if access.can("shop.keep"):
         yield url_for("counter.show")
     yield url_for("redemptions.list")
+
+
+def credit_pages():
+    """The addresses by which one declares for credit points, and what a collector is to look at."""
+    roles = credits.roles()
+    if credits.matters(credits.community()):
+        yield url_for("credits.list")
+        yield url_for("credits.new")
+    elif "collecting" in roles:
+        yield url_for("credits.list")
+    if "collecting" in roles:
+        yield url_for("credits.collecting")
+        for id in credits.to_take_along():
+            yield url_for("credits.show", application_id=id)
 
 
 def issue_pages():

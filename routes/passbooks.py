@@ -7,8 +7,18 @@ from flask_babel import gettext as _
 
 from routes import downloads, proofs
 from routes.points import points
+from services import access
 from services.papers import Unprintable
-from services.points import passbook, passbook_papers
+from services.points import helping, passbook, passbook_papers
+
+
+@points.get("/passbooks")
+def people():
+    """Whose passbook is it? Neighbours behind my doors, for those without a phone."""
+    access.require("passbook.print")
+    asked = request.args.get("text", "")
+    found, next = helping.neighbours(asked, request.args.get("after"))
+    return render_template("points/people.html", people=found, next=next, asked=asked)
 
 
 @points.get("/passbooks/<int:person_id>/print")

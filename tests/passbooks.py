@@ -13,11 +13,11 @@ from tests import points_policies
 COUNT = itertools.count(1)
 
 
-def given(village, person, points, reason="旧存折转来", account="volunteer"):
+def given(village, person, points, reason="旧存折转来", account="volunteer", community=None):
     """A line two people entered. Returns the PointsEntry."""
     with database.atomic():
         return ledger.add(
-            village.community.id,
+            (community or village.community).id,
             person,
             account,
             points,

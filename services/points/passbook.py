@@ -6,25 +6,17 @@ Theirs alone: never set beside somebody else's, never added up over people.
 from collections import namedtuple
 from itertools import groupby
 
-from peewee import JOIN
-
 from models import (
-    Area,
-    Guardianship,
-    Household,
     Person,
     PointsAccount,
     PointsBook,
     PointsEntry,
-    Post,
     ids_in,
-    within,
 )
-from services import access, activity, context, posts
+from services import access, activity, context
 from services.errors import Missing
 from services.participations.parties import wards_of
-from services.points import books, reading
-from services.roles import STAFF
+from services.points import books, helping, reading
 
 PAGE = 20
 ON_PAPER = 500
@@ -121,7 +113,7 @@ def whose(id):
         return me
     if not 0 < id <= access.LARGEST_ID:
         raise Missing
-    found = _reachable(me).where(Person.id == id).first()
+    found = helping.reachable(me).where(Person.id == id).first()
     if found is None:
         raise Missing
     if not is_own(found):
@@ -179,16 +171,3 @@ def _of_holders(names):
 
 def _accounts(names):
     return [account for account in _of_holders(names) if account.kind in KEPT]
-
-
-def _reachable(me):
-    """A query of the people whose passbook `me` may open, each with their home."""
-    query = Person.select(Person, Household, Area).join(Household, JOIN.LEFT_OUTER)
-    query = query.join(Area, JOIN.LEFT_OUTER)
-    places = Area.alias()
-    held = Post.select(Post.person).join(places, on=Post.area)
-    staffed = within([post.area.path for post in me.posts if post.role in STAFF], places.path)
-    near = within(access.paths("passbook.print")) & Person.id.not_in(Guardianship.children())
-    wide = within([post.area.path for post in me.posts if post.role in STAFF])
-    held = held.where(staffed & posts.in_force())
-    return query.where(Person.id.in_(wards_of(me)) | near | wide | Person.id.in_(held))

@@ -27,8 +27,10 @@ from models import (
     database,
 )
 from services import (
+    adjustments,
     claims,
     clock,
+    disputes,
     guardians,
     issues,
     quarantine,
@@ -43,7 +45,7 @@ from services.events import preparing
 from services.participations import signing_up
 from tests import credits as credited
 from tests import events as planned
-from tests import people, points_policies, shop
+from tests import passbooks, people, points_policies, shop
 
 # What somebody who may only look may still send: it changes nothing but their own ways in.
 OWN = {
@@ -55,6 +57,7 @@ OWN = {
     "participations.create_makeup",
     "claims.create",
     "credits.create",
+    "points.create_donation",
     "guardians.create",
     "records.create",
     "checkins.create",
@@ -128,6 +131,7 @@ def samples(village):
             points_policies.draft(v.other_community).id,
             UNKNOWN,
         ),
+        **_points(v, person, other),
         "application_id": (
             _application(v, v.community, v.resident),
             _application(v, v.other_community, v.contacts[v.outside_home.id]),
@@ -166,6 +170,21 @@ def _application(v, community, person):
 
 def _theirs(v):
     return shop.good(v, community=v.other_community, by=v.stranger)
+
+
+def _points(v, person, other):
+    """Samples of what stands in passbooks: a line, a doubt about it, an adjustment."""
+    lines = passbooks.given(v, person, 5), passbooks.given(v, other, 5, community=v.other_community)
+    doubts, asked = [], []
+    for line, who, staff in zip(lines, (person, other), (v.secretary, v.stranger), strict=True):
+        with people.acting(staff) as by:
+            doubts.append(disputes.raise_dispute(who, line, "", who).id)
+            asked.append(adjustments.ask_add(who, "volunteer", 5, "结转", by).id)
+    return {
+        "entry_id": (lines[0].id, lines[1].id, UNKNOWN),
+        "dispute_id": (*doubts, UNKNOWN),
+        "adjustment_id": (*asked, UNKNOWN),
+    }
 
 
 def _stranger(v):

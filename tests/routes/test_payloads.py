@@ -20,9 +20,9 @@ from werkzeug.datastructures import MultiDict
 import models
 from forms import versions
 from models import Category, Post
-from services import checkins, claims, clock, credits, issues, visits
+from services import checkins, claims, clock, credits, disputes, issues, visits
 from tests import credits as credited
-from tests import doors, people
+from tests import doors, passbooks, people
 from tests import events as planned
 from tests import issues as made
 from tests import participations as joined
@@ -75,6 +75,7 @@ def test_a_payload_is_taken_in(app, file, village, sign_in):
         "category": Category.get(Category.code == "lighting").id,
         **at_the_door(village),
         **(declared(village, act) if file.stem.startswith("credits") else {}),
+        **(doubted(village, act) if file.stem.startswith("disputes") else {}),
     }
     path = said["path"].format(**ids)
     ids["act"] = act
@@ -124,6 +125,14 @@ def declared(village, act):
     with people.acting(worker, act) as person:
         credits.declare(person, "clean", person)
     return {"application": credited.declared(village).id, "neighbour": village.elder.id}
+
+
+def doubted(village, act):
+    """A line of the sender's passbook, and their doubt about another one."""
+    line, other = (passbooks.given(village, village.grid_worker, 5) for _twice in range(2))
+    with people.acting(village.grid_worker, act) as me:
+        dispute = disputes.raise_dispute(me, other, "", me)
+    return {"sender": me.id, "line": line.id, "dispute": dispute.id}
 
 
 def held(village):

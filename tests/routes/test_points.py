@@ -227,3 +227,16 @@ def test_pages_cost_at_most_ten_statements(village, sign_in, queries):
         phone.get(url)
         with queries(10):
             assert phone.get(url).status_code == 200, url
+
+
+def test_whoever_prints_finds_neighbours_by_door_or_name(village, sign_in):
+    phone = sign_in(village.unit_head)
+    page = phone.get("/points/passbooks").text
+    assert "王*兰" in page and village.elder_home.label in page
+    assert "9号楼" not in page and "4号楼" not in page
+    found = phone.get("/points/passbooks?text=王秀").text
+    assert "王*兰" in found and "陈*东" not in found
+    assert "王*兰" in phone.get("/points/passbooks?text=2-301").text
+    assert "王*兰" not in phone.get(f"/points/passbooks?after={village.elder.id}").text
+    assert sign_in(village.resident).get("/points/passbooks").status_code == 403
+    assert not AccessRecord.select().exists()
