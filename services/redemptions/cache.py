@@ -40,8 +40,8 @@ def build(community):
     rows = _reserved(community)
     by_secret = {}
     for one in rows:
-        if one.pass_sealed:
-            held = Pass(token_sealed=one.pass_sealed)
+        held = getattr(one, "held", None)
+        if held and held.token_sealed:
             by_secret.setdefault(issuing.secret_of(held), []).append(one.code)
     entries = [_entry(community.id, one) for one in rows]
     passes = [_of_pass(community.id, secret, codes) for secret, codes in by_secret.items()]
@@ -68,12 +68,11 @@ def tag_of(key):
 
 def _reserved(community):
     live = (Pass.person == Redemption.person) & Pass.revoked_at.is_null()
-    query = with_all().select_extend(Pass.token_sealed.alias("pass_sealed")).switch(Redemption)
-    query = query.join(Pass, JOIN.LEFT_OUTER, on=live)
+    query = with_all().select_extend(Pass).switch(Redemption)
+    query = query.join(Pass, JOIN.LEFT_OUTER, on=live, attr="held")
     here = (Redemption.community == community.id) & (Redemption.state == "reserved")
     theirs = Redemption.person != context.person().id
-    rows = query.where(here & theirs).order_by(Redemption.id.desc()).limit(MOST)
-    return list(rows.objects())
+    return list(query.where(here & theirs).order_by(Redemption.id.desc()).limit(MOST))
 
 
 def _entry(community_id, one):

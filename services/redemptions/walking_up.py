@@ -27,12 +27,10 @@ def walk_up(wanted, by, said, happened=None, is_late=False):
         raise RuleBroken(_("Nobody here has this pass. Please look at its number again."), "text")
     if who.is_revoked and not is_late:
         raise RuleBroken(_("This pass was replaced. Please ask for the new one."), "text")
-    if not wanted:
-        raise RuleBroken(_("Please choose what they take."), "picked")
     given = handing.proof(said, happened, is_late)
-    wanted = sorted(wanted, key=lambda pair: pair[0].id)  # everybody holds them in this order
     return [
-        _one(number, *pair, who, by, given, happened, is_late) for number, pair in enumerate(wanted)
+        _one(number, *pair, who, by, given, happened, is_late)
+        for number, pair in enumerate(_goods(wanted, by))
     ]
 
 

@@ -16,7 +16,7 @@ WORDS = {
     "redemption_verb": {
         "reserve": _l("Put it aside for me"),
         "walk_up": _l("Hand it over on the spot"),
-        "hand_over": _l("Hand it over"),
+        "hand_over": _l("Give it to them"),
         "set_aside": _l("Keep it to be entered"),
         "settle": _l("Enter it now"),
         "cancel": _l("I do not need it any more"),
