@@ -7,6 +7,7 @@ from forms.people import RevealForm
 from models import Household, Person
 from services import access, looks, posts, privacy, sealing
 from services import people as verbs
+from services.points import passbook
 
 people = Blueprint("people", __name__)
 people.add_app_template_filter(verbs.shown_name, "shown_name")
@@ -18,8 +19,8 @@ people.add_app_template_filter(sealing.mask_phone, "masked_phone")
 def me():
     """My posts, how I like to read, whom to ask, and the ways to all that is mine."""
     issuer = current_app.config["SETTINGS"].certificate_issuer
-    helpers = verbs.helpers(current_user)
-    return render_template("people/me.html", helpers=helpers, certificates=bool(issuer))
+    mine = {"helpers": verbs.helpers(current_user), "points": passbook.summary(current_user)}
+    return render_template("people/me.html", certificates=bool(issuer), **mine)
 
 
 @people.get("/people/me/looks", endpoint="looks")

@@ -90,4 +90,5 @@ def passbook_tab(ward, person_id):
 
 
 points.add_app_template_filter(passbook.signed)
+points.add_app_template_filter(passbook.total, "points_total")
 points.add_app_template_filter(passbook.by_month, "by_month")

@@ -1,6 +1,6 @@
 """今天: what this person's day holds, at most seven lines."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -19,6 +19,19 @@ DAYS = {
 }
 
 
+# Where what waits of points and the market is dealt with.
+WAITING = {
+    "confirm": "credits.list",
+    "collected_by_me": "redemptions.list",
+    "collect": "credits.collecting",
+    "assess": "credits.sitting",
+    "review": "credits.reviewing",
+    "dispute": "adjustments.list",
+    "adjust": "adjustments.list",
+    "write_off": "write_offs.list",
+    "hand_over": "counter.show",
+    "unsettled": "counter.unsettled",
+}
 SHORT = ("handler", "resident")  # days that leave room for events at once
 
 
@@ -47,3 +60,9 @@ def _places(person):
     return _(", ").join(
         dict.fromkeys(post.area.label or post.area.name for post in person.posts[:3])
     )
+
+
+@today.app_template_filter()
+def waiting_url(code):
+    """The page where a line of points.waiting is dealt with."""
+    return url_for(WAITING[code])

@@ -14,6 +14,7 @@ from services.words import (
     registrations,
     settings,
     shop,
+    waiting,
 )
 
 WORDS = {
@@ -27,6 +28,7 @@ WORDS = {
     **points.WORDS,
     **credits.WORDS,
     **shop.WORDS,
+    **waiting.WORDS,
     **redemptions.WORDS,
     "role": {
         "grid_worker": _l("Grid worker"),
