@@ -34,7 +34,8 @@ def test_a_good_is_added_with_its_photo_and_shown(village, keeper, queries):
     with queries(10):
         page = keeper.get("/goods").text
     assert f"/media/{picture.id}" in page
-    assert keeper.get(f"/media/{picture.id}").status_code == 200
+    with keeper.get(f"/media/{picture.id}") as answer:
+        assert answer.status_code == 200
 
 
 def test_what_was_typed_stays_when_it_is_refused(keeper):
