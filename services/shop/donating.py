@@ -78,8 +78,8 @@ def name(donation, is_named, by):
     access.hold(Donation, [donation.id])
     there = (Donation.id == donation.id) & (Donation.is_named != is_named)
     if Donation.update(is_named=is_named).where(there).execute():
-        verb = "donation.name" if is_named else "donation.unname"
-        activity.record(by, verb, donation, area=donation.good.area_id)
+        what = "name" if is_named else "unname"
+        activity.record(by, f"donation.{what}", donation, area=donation.good.area_id)
     return donation
 
 

@@ -89,8 +89,8 @@ def change(good, said, by):
         return good
     Good.update(changed).where(Good.id == now.id).execute()  # never its stock
     prices = {"before": now.points, "points": changed["points"]} if "points" in changed else {}
-    verb = "good.price" if prices else "good.change"
-    activity.record(by, verb, good, area=good.area_id, **prices)
+    what = "price" if prices else "change"
+    activity.record(by, f"good.{what}", good, area=good.area_id, **prices)
     return good
 
 
@@ -101,8 +101,8 @@ def put(good, is_listed, by):
     access.hold(Good, [good.id])
     there = (Good.id == good.id) & (Good.is_listed != is_listed)
     if Good.update(is_listed=is_listed).where(there).execute():
-        verb = "good.list" if is_listed else "good.unlist"
-        activity.record(by, verb, good, area=good.area_id)
+        what = "list" if is_listed else "unlist"
+        activity.record(by, f"good.{what}", good, area=good.area_id)
     return good
 
 
