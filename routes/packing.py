@@ -105,6 +105,7 @@ def before_doors(due, households):
         *(url_for("patrols.new", area=place.id) for place in places if place.kind == "building"),
         *packing_lists.issue_lists(),
         *packing_lists.event_pages(),
+        *packing_lists.credit_pages(),
         url_for("areas.list"),
         *(url_for("areas.show", area_id=place.id) for place in places),
     ]

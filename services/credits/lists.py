@@ -6,7 +6,6 @@ from models import Area, CreditApplication, ids_in, within
 from services import access, context, flow
 from services.credits import reading, voices
 from services.credits.machine import CREDIT_APPLICATION
-from services.errors import Refused
 from services.participations.parties import wards_of
 
 PAGE = 20
@@ -79,11 +78,8 @@ def roles():
 
 
 def to_take_along(most=30):
-    """The ids of what a collector takes along without a network, oldest first."""
-    try:
-        return [one.id for one in collecting().applications[:most]]
-    except Refused:
-        return []
+    """The ids of what a collector takes along without a network, oldest first. Raises Refused."""
+    return [one.id for one in collecting().applications[:most]]
 
 
 def communities():
