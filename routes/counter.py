@@ -6,7 +6,6 @@ from forms.redemptions import CollectForm, WalkUpForm
 from services import context
 from services import redemptions as service
 from services.redemptions import cache, lists, shelf, walking_up
-from services.redemptions.parties import is_for
 from services.shop import markets
 
 counter = Blueprint("counter", __name__, url_prefix="/counter")
@@ -51,11 +50,11 @@ def page(walk_up=None, collected=None):
         market=market,
         text=text,
         found=found,
-        is_own=bool(who) and is_for(who.person.id, context.person()),
+        is_own=bool(who) and who.person.id == context.person().id,
         has=shelf.spendable(who.person, market.id) if who else None,
         goods=goods,
         prices={good.id: good.points for good in goods},
-        cache=cache.build(market),
+        cache=None if text else cache.build(market),  # the counter itself lies on the phone
         cap=walking_up.offline_cap(market.id),
         collecting=lambda id: CollectForm(verb=f"collect-{id}"),
         refused=collected,

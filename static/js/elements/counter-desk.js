@@ -17,7 +17,7 @@ import { noted } from "../door/station.js";
 
 class CounterDesk extends HTMLElement {
   connectedCallback() {
-    this.cache = openCache(this.json(".shop-cache"));
+    this.cache = this.querySelector(".shop-cache") && openCache(this.json(".shop-cache"));
     this.prices = this.json(".desk-prices");
     this.cap = Number(this.dataset.cap);
     this.scanner = this.querySelector("pass-scanner");
@@ -47,6 +47,7 @@ class CounterDesk extends HTMLElement {
     const pass = digits ? null : passIn(text);
     if (!digits && !pass) return this.say("refused", text.slice(0, 12), this.dataset.unreadable);
     if (await withinReach()) return location.assign(this.place(digits ? code : pass.number));
+    if (!this.cache) return location.assign(this.dataset.url); // what was found does not carry the others
     try {
       return digits ? await this.byCode(code) : await this.byPass(pass, text);
     } catch (error) {
