@@ -125,8 +125,8 @@ def _rule_page(policy, line, per, form):
 
 def _page(policy, refused=(None, None)):
     policy = service.with_rules(policy)
-    now = service.in_force(policy.community_id)
     first = policy_adopting.earliest(policy.community_id)
+    now = service.in_force(policy.community_id, first)
     return render_template(
         "policies/draft.html",
         policy=policy,
