@@ -21,6 +21,7 @@ from models import (
     PointsPolicy,
     Post,
     PublicPost,
+    Redemption,
     RosterImport,
     ServiceRecord,
     Submission,
@@ -58,6 +59,7 @@ OWN = {
     "claims.create",
     "credits.create",
     "points.create_donation",
+    "redemptions.create",
     "guardians.create",
     "records.create",
     "checkins.create",
@@ -139,6 +141,11 @@ def samples(village):
         ),
         "points_rule_id": (_rule(v.community), _rule(v.other_community), UNKNOWN),
         "good_id": (shop.good(v).id, _theirs(v).id, UNKNOWN),
+        "redemption_id": (
+            _redemption(v, v.resident, shop.good(v)),
+            _redemption(v, v.outsider, _theirs(v)),
+            UNKNOWN,
+        ),
         "donation_id": (
             shop.donation(shop.good(v), v.shopkeeper).id,
             shop.donation(_theirs(v), v.stranger).id,
@@ -193,6 +200,23 @@ def _stranger(v):
     for role in ROLES:
         Post.create(person=stranger, role=role, area=v.other_community, since=v.since)
     return stranger
+
+
+def _redemption(v, person, good):
+    with people.acting(person), database.atomic():
+        return Redemption.create(
+            community=good.community_id,
+            good=good,
+            person=person,
+            points=good.points,
+            code=f"{good.id:06d}",
+            expires_on=clock.today(),
+            reserved_by=person,
+            state="reserved",
+            is_open=True,
+            moved_at=clock.now(),
+            state_since=clock.now(),
+        ).id
 
 
 def _visit(v, author, home):

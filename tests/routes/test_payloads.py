@@ -22,10 +22,11 @@ from forms import versions
 from models import Category, Post
 from services import checkins, claims, clock, credits, disputes, issues, visits
 from tests import credits as credited
-from tests import doors, passbooks, people
+from tests import doors, passbooks, people, shop
 from tests import events as planned
 from tests import issues as made
 from tests import participations as joined
+from tests import redemptions as redeemed
 
 PAYLOADS = Path(__file__).parent.parent / "payloads"
 FILES = sorted(PAYLOADS.glob("*.json"))
@@ -75,6 +76,7 @@ def test_a_payload_is_taken_in(app, file, village, sign_in):
         "category": Category.get(Category.code == "lighting").id,
         **at_the_door(village),
         **(declared(village, act) if file.stem.startswith("credits") else {}),
+        **(put_aside(village) if file.stem.startswith("redemptions") else {}),
         **(doubted(village, act) if file.stem.startswith("disputes") else {}),
     }
     path = said["path"].format(**ids)
@@ -133,6 +135,18 @@ def doubted(village, act):
     with people.acting(village.grid_worker, act) as me:
         dispute = disputes.raise_dispute(me, other, "", me)
     return {"sender": me.id, "line": line.id, "dispute": dispute.id}
+
+
+def put_aside(village):
+    """Rice put aside for the resident and points for another bag; the sender keeps the counter."""
+    Post.create(
+        person=village.grid_worker, role="shopkeeper", area=village.community, since=village.since
+    )
+    rice = shop.good(village)
+    redeemed.thank(village, village.resident, 40)
+    one = redeemed.reserve(village, rice)
+    number = redeemed.number_of(village.resident)
+    return {"redemption": one.id, "code": one.code, "good": rice.id, "pass": number}
 
 
 def held(village):
