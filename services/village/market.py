@@ -102,7 +102,7 @@ class Market:
         with self._at(day + DAY, 15, "shopkeeper") as person:
             text = self._pass_of("volunteer")
             said = {"text": text, "signature": "", "witness": say.WITNESS}
-            [taken] = walking_up.walk_up([(towel, 1)], person, said)
+            [taken] = walking_up.walk_up([(towel.id, 1)], person, said)
         with self._at(day + 2 * DAY, 10, "shopkeeper") as person:
             handing.moved(taken, "take_back", person, note="花色拿错了")
 
