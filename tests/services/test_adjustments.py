@@ -113,7 +113,7 @@ def test_a_line_is_reversed_and_what_was_spent_waits(village):
 def test_hours_are_voided_and_goods_returned_instead(village):
     hours = thanked(village, village.elder, 9, key="service_hours", source="participation:7:1")
     reserved(village, village.elder, 4)
-    line = passbook.page(village.elder, passbook.summary(village.elder)).lines[0]
+    line = passbook.page(passbook.summary(village.elder)).lines[0]
     for entry, word in ((hours, "时长"), (line, "退货")):
         entry = passbook.line_of(village.elder, entry.id)
         with pytest.raises(RuleBroken, match=word):
