@@ -139,8 +139,7 @@ WITH_ISSUES = (raising, moves, plates, following, boards, ledger)  # … these t
 WITH_EVENTS = (holding, telling_events)  # … these to events.events
 WITH_CHECKINS = (noting,)  # … this one to checkins.checkins
 WITH_CREDITS = (credit_steps, credit_lists)  # … these to credits.credits
-WITH_POLICIES = (policy_drafts, policy_replays)  # … these to policies.policies
-WITH_POINTS = (passbooks,)  # … this one to points.points
+WITH_POINTS = (passbooks, policy_drafts, policy_replays)  # … to points.points, policies.policies
 WITH_RECORDS = (papers,)  # … this one to records.records
 WITH_BOTH = (unsent,)  # … and this one to visits.noted and to those
 
