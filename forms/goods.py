@@ -14,7 +14,9 @@ class GoodForm(Form):
     """A thing or a service."""
 
     community = HiddenField()
-    title = StringField(_l("What is it, in a word?"), filters=[stripped], render_kw={"autocomplete": "off"})
+    title = StringField(
+        _l("What is it, in a word?"), filters=[stripped], render_kw={"autocomplete": "off"}
+    )
     kind = RadioField(
         _l("A thing or a service?"), choices=choices("good_kind", Good.KINDS), default="thing"
     )
