@@ -36,7 +36,7 @@ def _assess(application, by, given):
             _("For 0, please write a word or two why: they read it and can appeal."), "note"
         )
     _say(application, by, points, given["note"])
-    return {"round": application.round}
+    return {"round": application.round, "points": points}
 
 
 def _between(least, most):
