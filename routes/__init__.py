@@ -134,13 +134,11 @@ BLUEPRINTS = (
 )
 
 WITH_AUTH = (devices, invitations, passkeys)  # these add their views to auth.auth
-WITH_PEOPLE = (care,)  # … this one to people.people
 WITH_ISSUES = (raising, moves, plates, following, boards, ledger)  # … these to issues.issues
 WITH_EVENTS = (holding, telling_events)  # … these to events.events
-WITH_CHECKINS = (noting,)  # … this one to checkins.checkins
 WITH_CREDITS = (credit_steps, credit_lists)  # … these to credits.credits
 WITH_POINTS = (passbooks, policy_drafts, policy_replays)  # … to points.points, policies.policies
-WITH_RECORDS = (papers,)  # … this one to records.records
+WITH_ONE_EACH = (care, noting, papers)  # … to people.people, checkins.checkins, records.records
 WITH_BOTH = (unsent,)  # … and this one to visits.noted and to those
 
 
