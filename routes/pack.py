@@ -46,7 +46,7 @@ def _lines(desk, cap):
     if not person.paths("household"):
         with desk.opened():
             urls = [*packing.FIRST, *packing_lists.event_pages(), *packing_lists.issue_lists()]
-            urls += [*packing_lists.issue_pages(), "/people/me"]
+            urls += [*packing_lists.credit_pages(), *packing_lists.issue_pages(), "/people/me"]
         return desk.pages(urls), 0
     due = doorstep.due_of()
     households, total = packs.doors(due, cap)

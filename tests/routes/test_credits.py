@@ -92,6 +92,18 @@ def test_a_form_waits_in_a_phone_and_is_undone_from_there(village, sign_in):
     assert answer.json["status"] == 404
 
 
+def test_the_day_pack_takes_declaring_and_collecting_along(village, sign_in):
+    application = made.declared(village)
+    wanted = {
+        "resident": {"/credits", "/credits/new"},
+        "collector": {"/credits", "/credits/collecting", f"/credits/{application.id}"},
+        "captain": set(),  # no home is known
+    }
+    for slug, urls in wanted.items():
+        lines = sign_in(village.people[slug]).get("/pack", headers={"Mulin-Pack": ""}).text
+        assert set(re.findall(r'"url": "(/credits[^"]*)"', lines)) == urls, slug
+
+
 def test_the_day_is_the_one_the_phone_says(village, sign_in, clock):
     me = sign_in(village.resident)
     now = 1773797400000
