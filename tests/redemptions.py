@@ -1,10 +1,14 @@
 """Redemptions for tests: somebody with points, something put aside, each state there is."""
 
-from models import Pass, database
+import json
+from types import SimpleNamespace
+
+from app import create_app
+from models import Area, Pass, Person, database
 from services import clock, redemptions
 from services.passes import issuing
 from services.points import ledger
-from tests import people
+from tests import credits, people
 from tests import shop as goods
 
 SIGNED = "M10 10L40 60L90 30M120 80L160 20"
@@ -84,3 +88,33 @@ def in_state(village, state, slug="resident"):
         one.save()
         assert redemptions.expire_due() == 1
     return redemptions.handing.loaded(one.id)
+
+
+def opened(said):
+    """What tests/browser/test_market_life.py asks for, in a process of its own: JSON in and out.
+
+    Two goods, a policy with an offline cap, points for some by slug: {"cap", "points": {slug: n}}.
+    """
+    said, app = json.loads(said), create_app()
+    with app.app_context(), database.connection_context():
+        cast = {person.slug: person for person in Person.select()}
+        village = SimpleNamespace(
+            community=Area.get(Area.name == "宝龙社区"),
+            community_worker=cast["community-worker"],
+            secretary=cast["secretary"],
+            shopkeeper=cast["shopkeeper"],
+            people=cast,
+        )
+        policy = credits.policy(village)
+        policy.offline_cap = said["cap"]
+        policy.save()
+        rice = goods.good(village, "大米", 20, on_shelf=3)
+        salt = goods.good(village, "盐", 5, on_shelf=9)
+        for slug, points in said["points"].items():
+            if points:
+                thank(village, cast[slug], points)
+        tokens = {}
+        for slug in said["points"]:
+            with people.acting(cast[slug]):
+                tokens[slug] = issuing.token_of(issuing.pass_of(cast[slug]))
+        return json.dumps({"rice": rice.id, "salt": salt.id, "tokens": tokens})

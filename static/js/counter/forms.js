@@ -6,6 +6,7 @@
  */
 import { cleanNumber } from "../door/numbers.js";
 import { parse } from "../door/tokens.js";
+import "../elements/sign-pad.js"; // stands in templates only, where nothing else would fetch it
 
 export function itemForm(template, item, action) {
   const block = template.content.cloneNode(true);
