@@ -182,6 +182,7 @@ class Ledger(RuleBasedStateMachine):
             lambda: self.expire(name, account, points, number, crash): 0.5,
             lambda: self.owe(name, points): 0.7,
             lambda: self.accrue_many([(name, account, 9, n) for n in (number, 20, 21)], crash): 1,
+            lambda: self.owe_and_pay(name, points, rng.randint(30, 90), crash): 0.7,
             lambda: self.time_passes(rng.randint(-30, 60)): 0.5,
         }
         if self.entries:
@@ -339,6 +340,11 @@ class Ledger(RuleBasedStateMachine):
         self.accrue(name, "volunteer", 0, points, number, False)
         self.hold(name, max(1, self.spendable(name)), number, False)
         self.reverse(0, False)
+
+    def owe_and_pay(self, name, points, number, crash):
+        """Of what is given at once, no more is kept back than is owed."""
+        self.owe(name, points)
+        self.accrue_many([(name, "volunteer", 9, number + more) for more in range(3)], crash)
 
     def spendable(self, name):
         return sum(self.model.balances[one] for one in self.model.spendable(name))
