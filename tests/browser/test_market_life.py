@@ -63,6 +63,13 @@ def look_up(page, text):
     page.get_by_role("button", name="查", exact=False).first.tap()
 
 
+def anew(page):
+    """Wait until the counter stands there for the next one."""
+    expect(page.locator(".desk-found .desk-card")).to_have_count(0)
+    expect(page.locator("counter-desk:defined")).to_be_visible()
+    page.wait_for_load_state()
+
+
 def sign(page, card):
     """A finger on the screen."""
     pad = card.locator("sign-pad svg")
@@ -96,7 +103,7 @@ def test_reserved_at_home_and_collected_offline_with_a_signature(new_person, ser
     assert_accessible(page)
     sign(page, card)
     card.get_by_role("button", name="发放", exact=True).tap()
-    page.wait_for_url("**/counter")
+    anew(page)
     expect(page.locator("outbox-badge")).to_be_visible()
     assert states(page) == {"waiting": 1}
     assert server.rows(STATE) == [("reserved", "", 0)]
@@ -142,7 +149,7 @@ def test_a_walk_up_over_the_cap_is_refused_on_the_phone_and_a_conflict_is_settle
     assert states(page) == {}
     selects.nth(0).select_option("1")
     card.get_by_role("button", name="当场发放").tap()
-    page.wait_for_url("**/counter")
+    anew(page)
     assert states(page) == {"waiting": 1}
 
     at_the_counter(page)
