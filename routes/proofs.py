@@ -21,7 +21,7 @@ from services.points import roots
 proofs = Blueprint("proofs", __name__, url_prefix="/points")
 
 DAYS = 400  # so far back a line is proven without comparing by eye
-OWN = 2  # communities whose roots a phone takes along
+OWN = 1  # community whose roots a phone takes along
 
 
 @proofs.get("/proof")

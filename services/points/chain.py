@@ -9,11 +9,12 @@ static/js/proof/ computes the same; both are held to tests/vectors/.
 import hashlib
 import json
 
+_JSON = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
 
 def canonical(content):
     """The bytes a dict of plain values is hashed as: JSON, keys sorted, no spaces, UTF-8."""
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return text.encode()
+    return _JSON.encode(content).encode()
 
 
 def leaf(content):

@@ -20,6 +20,7 @@ from tests.people import CARE_TEXT, acting
 Pack = namedtuple("Pack", "head pages gone kept size raw")
 SMALL = {"/today", "/offline", "/outbox", "/people/me", "/issues", "/issues?view=mine"}
 SMALL |= {"/today/events", "/events", "/passes/mine", "/records", "/claims"}
+SMALL |= {"/points", "/points/proof", "/redemptions"}
 READ = {"br": brotli.decompress, "gzip": gzip.decompress, None: bytes}
 
 
