@@ -8,7 +8,7 @@ from forms.points import GiftForm
 from routes import undo as undoing
 from services import access, context, disputes
 from services.points import audit as auditing
-from services.points import giving, passbook
+from services.points import expiring, giving, passbook
 from services.texts import day
 
 points = Blueprint("points", __name__, url_prefix="/points")
@@ -46,6 +46,15 @@ def delete_donation(entry_id):
         return page(me, gift=form), 422
     flash(_("Undone."))
     return redirect(url_for("points.list"), code=303)
+
+
+@points.get("/soon")
+def soon():
+    """What of mine runs out before long: the passbook fetches it once it stands."""
+    me = context.person()
+    summary = passbook.summary(me)
+    found = expiring.soon(summary.accounts, summary.community_id) if summary else None
+    return render_template("points/soon.html", soon=found)
 
 
 @points.get("/audit")

@@ -60,9 +60,10 @@ def expire(community_id):
     return [entry for entry in made if entry is not None]
 
 
-def soon(person, community_id):
-    """Soon(points, day): what of a Person's and their home's points expires within TOLD_AHEAD if it
-    is not used, and the first day on which some does; None when nothing does."""
+def soon(accounts, community_id):
+    """Soon(points, day): what in some PointsAccounts of a community's book (a person's and their
+    home's) expires within TOLD_AHEAD if it is not used, and the first day on which some does; None
+    when nothing does."""
     policy = policies.in_force(community_id)
     if policy is None or policy.expires_months is None:
         return None
@@ -70,8 +71,7 @@ def soon(person, community_id):
     cutoff = _cutoff(policy, last)
     if cutoff is None:
         return None
-    held = books.held_by(books.of(community_id), person).values()
-    accounts = {account.id: account for account in held if account.kind in books.OWN}
+    accounts = {account.id: account for account in accounts if account.kind in books.OWN}
     since, points, first = _agreed(policy), 0, None
     for lots, left in _lots(accounts, cutoff).values():
         for day, lot in sorted(lots):

@@ -53,6 +53,16 @@ def test_what_is_owed_is_told_kindly(village, sign_in):
         assert word not in page, word
 
 
+def test_what_runs_out_soon_is_told_before(village, sign_in, clock, queries):
+    thanked(village, village.elder, 3, "楼道整洁", expires_months=12)
+    assert "到期" not in sign_in(village.elder).get("/points/soon").text
+    clock.move(days=330)
+    phone = sign_in(village.elder)
+    assert 'data-url="/points/soon"' in phone.get("/points").text
+    with queries(10):
+        assert "有 3 分从" in phone.get("/points/soon").text
+
+
 def test_whoever_helps_prints_it_and_the_elder_sees_that(village, sign_in):
     given(village, village.elder, 20)
     phone = sign_in(village.unit_head)

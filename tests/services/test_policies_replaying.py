@@ -6,7 +6,7 @@ import pytest
 
 from models import Activity, CreditApplication, Person, PointsEntry, database
 from services import clock
-from services.points import earning, expiring, ledger, policies, replaying
+from services.points import books, earning, expiring, ledger, policies, replaying
 from tests import points_policies, records
 
 HOURS, RULES = points_policies.HOURS, points_policies.RULES
@@ -195,7 +195,12 @@ def test_nothing_expires_unless_a_policy_says_so(village, clock):
     give(village, village.volunteer, 50, "a", points_policies.rule_of(policy, "service_hours"))
     clock.move(days=900)
     assert expiring.by_the_clock() == 0 and balance(village) == 50
-    assert expiring.soon(village.volunteer, village.community.id) is None
+    assert soon(village, village.volunteer) is None
+
+
+def soon(village, person):
+    accounts = books.held_by(books.of(village.community.id), person).values()
+    return expiring.soon(accounts, village.community.id)
 
 
 def test_the_oldest_points_expire_by_lot_and_once(village, clock, old):
@@ -270,14 +275,12 @@ def test_what_expires_soon_is_said_beforehand(village, clock, old):
     give(village, village.volunteer, 7, "c", old)
     spend(village, 10, "redemption:1")
 
-    def soon(person=village.volunteer):
-        return expiring.soon(person, village.community.id)
-
-    assert soon() is None
+    assert soon(village, village.volunteer) is None
     clock.move(days=250)  # 35 days before the first ones are a year old
-    assert soon() == (70, date(2027, 3, 19)) and soon(village.elder) is None
+    assert soon(village, village.volunteer) == (70, date(2027, 3, 19))
+    assert soon(village, village.elder) is None
     spend(village, 45, "redemption:2")
-    assert soon() == (25, date(2027, 4, 8))
+    assert soon(village, village.volunteer) == (25, date(2027, 4, 8))
 
 
 def test_points_of_the_end_of_a_long_month_are_good_until_the_same_day_or_longer(village):
