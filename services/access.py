@@ -100,7 +100,7 @@ def find(model, id):
     if person is None or not 0 < id <= LARGEST_ID:
         raise Missing
     query = model.visible_to(person).where(model.id == id)
-    if _many_write():
+    if many_write():
         query = query.for_update(HELD, of=model)
     try:
         return query.get()
@@ -114,14 +114,14 @@ def hold(model, ids):
     SQLite has one writer anyway. On PostgreSQL two people who amend, void or keep the same thing
     would otherwise both decide by what stood before either.
     """
-    if _many_write():
+    if many_write():
         rows = model.select(model.id).where(model.id.in_(ids)).order_by(model.id)
         list(rows.for_update(HELD))
 
 
 def keep(query):
     """The query, whose rows then stay where they are until the transaction ends."""
-    return query.for_update(KEPT) if _many_write() else query
+    return query.for_update(KEPT) if many_write() else query
 
 
 def id_of(text):
@@ -131,7 +131,8 @@ def id_of(text):
     return int(text) if 0 < int(text) <= LARGEST_ID else None
 
 
-def _many_write():
+def many_write():
+    """Can others write while this transaction goes on, so that rows have to be held?"""
     return database.for_update and database.in_transaction()
 
 

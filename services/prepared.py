@@ -9,7 +9,7 @@ microseconds to run it. Where every request asks the same, the text is kept:
 The function sees a stand-in for each value and must use it as a value only: never in an `if`.
 """
 
-from peewee import SelectBase, Value
+from peewee import SelectBase, Value, __exception_wrapper__
 
 from models import database
 
@@ -41,6 +41,18 @@ def prepared(build):
         return cursor.rowcount
 
     return run
+
+
+def insert_all(model, names, rows):
+    """Insert many rows of a Model: sequences of values in the order of the fields `names`.
+
+    Peewee spends five times as long on spelling them out as SQLite on taking them in.
+    """
+    columns = ", ".join(f'"{model._meta.fields[name].column_name}"' for name in names)
+    marks = ", ".join([database.param] * len(names))
+    sql = f'INSERT INTO "{model._meta.table_name}" ({columns}) VALUES ({marks})'
+    with __exception_wrapper__:  # as Peewee does around each of its statements
+        database.cursor().executemany(sql, rows)
 
 
 def _written(build, count):

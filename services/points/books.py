@@ -1,11 +1,12 @@
 """The book of a community and its accounts, made when they are first needed."""
 
-from collections import defaultdict
+import contextlib
 
 from peewee import IntegrityError
 
 from models import PointsAccount, PointsBook, database
 from services import access
+from services.prepared import prepared
 
 OWN = ("volunteer", "credit", "member")  # what people have
 SPENT_FIRST = ("volunteer", "credit")  # what things are got for, in this order
@@ -13,17 +14,12 @@ SPENT_FIRST = ("volunteer", "credit")  # what things are got for, in this order
 
 def of(community_id, hold=False):
     """The PointsBook of a community. Held, no other writer moves it until the transaction ends."""
-    query = PointsBook.select().where(PointsBook.community == community_id)
-    if (book := query.first()) is None:
-        try:
-            with database.atomic():  # two may open it at once
-                book = PointsBook.create(community=community_id)
-        except IntegrityError:
-            book = query.get()
-    if hold:
-        access.hold(PointsBook, [book.id])
-        book = query.get()  # as whoever was before left it
-    return book
+    read = _held if hold and access.many_write() else _read
+    if found := read(community_id):
+        return found[0]  # held, it is as whoever was before left it
+    with contextlib.suppress(IntegrityError), database.atomic():  # two may open it at once
+        PointsBook.create(community=community_id)
+    return read(community_id)[0]
 
 
 def holder_of(person_id=None, household_id=None):
@@ -65,15 +61,11 @@ def held_by(book, person):
 
 
 def _known(book, wanted):
-    kinds = defaultdict(list)
-    for holder, kind in wanted:
-        kinds[kind].append(holder)
-    found = {}
-    for kind, names in kinds.items():
-        here = (PointsAccount.book == book) & (PointsAccount.kind == kind)
-        for row in PointsAccount.select().where(here & PointsAccount.holder.in_(names)):
-            found[row.holder, row.kind] = row
-    return found
+    holders, kinds = {holder for holder, _kind in wanted}, {kind for _holder, kind in wanted}
+    here = (PointsAccount.book == book) & PointsAccount.kind.in_(kinds)
+    rows = PointsAccount.select().where(here & PointsAccount.holder.in_(holders))
+    found = {(row.holder, row.kind): row for row in rows}
+    return {pair: found[pair] for pair in wanted if pair in found}
 
 
 def _row(book, holder, kind):
@@ -85,3 +77,11 @@ def _row(book, holder, kind):
         "person": number if letter == "p" else None,
         "household": number if letter == "h" else None,
     }
+
+
+def _of(community_id):
+    return PointsBook.select().where(PointsBook.community == community_id)
+
+
+_read = prepared(_of)
+_held = prepared(lambda community_id: _of(community_id).for_update(access.HELD))

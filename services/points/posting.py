@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from models import PointsAccount, PointsEntry, PointsRule
 from services import clock
 from services.points import chain
+from services.prepared import insert_all, prepared
 
-AT_ONCE = 200  # entries written by one statement
+NAMES = [name for name in PointsEntry._meta.sorted_field_names if name != "id"]
 REASON_LENGTH = 60
 
 
@@ -65,16 +66,23 @@ def write(book, drafts):
 def _new(drafts):
     if not drafts:
         return []
-    sources = {draft.source for draft in drafts}
-    query = PointsEntry.select(PointsEntry.kind, PointsEntry.source, PointsEntry.rule_key)
-    kinds = {draft.kind for draft in drafts}
-    known = {*query.where(PointsEntry.source.in_(sources) & PointsEntry.kind.in_(kinds)).tuples()}
-    found = []
+    known, found = _written(drafts), []
     for draft in drafts:
         if draft.key not in known:
             known.add(draft.key)
             found.append(draft)
     return found
+
+
+def _written(drafts):
+    """The keys there are already of the kinds and sources of some drafts."""
+    pairs = {(draft.kind, draft.source) for draft in drafts}
+    if len(pairs) == 1:
+        [(kind, source)] = pairs
+        return {(kind, source, entry.rule_key) for entry in _of_source(kind, source)}
+    kinds, sources = ({pair[end] for pair in pairs} for end in (0, 1))
+    query = PointsEntry.select(PointsEntry.kind, PointsEntry.source, PointsEntry.rule_key)
+    return {*query.where(PointsEntry.source.in_(sources) & PointsEntry.kind.in_(kinds)).tuples()}
 
 
 def _entry(book, seq, draft, at):
@@ -100,12 +108,17 @@ def _entry(book, seq, draft, at):
 
 
 def _insert(book, rows):
-    for start in range(0, len(rows), AT_ONCE):
-        some = [row.__data__ for row in rows[start : start + AT_ONCE]]
-        PointsEntry.insert_many(some).execute()
     if rows:
+        insert_all(PointsEntry, NAMES, [[row.__data__[name] for name in NAMES] for row in rows])
         here = (PointsEntry.book == book) & (PointsEntry.seq >= rows[0].seq)
         ids = dict(PointsEntry.select(PointsEntry.seq, PointsEntry.id).where(here).tuples())
         for row in rows:
             row.id = ids[row.seq]
             row._dirty.clear()
+
+
+_of_source = prepared(
+    lambda kind, source: PointsEntry.select(PointsEntry.rule_key).where(
+        (PointsEntry.kind == kind) & (PointsEntry.source == source)
+    )
+)

@@ -10,6 +10,7 @@ from models import PointsAccount, PointsBook, PointsEntry
 from services.errors import RuleBroken
 from services.points import books
 from services.points.posting import Draft, write
+from services.prepared import prepared
 
 
 def hold(community_id, person, points, *, source, reason, evidence="", by=None):
@@ -120,25 +121,29 @@ def _book(source):
 
 
 def _held(source):
-    return _with_accounts((PointsEntry.kind == "hold") & (PointsEntry.source == source))
+    return _with_accounts("hold", source)
 
 
 def _captured(source):
-    found = _with_accounts((PointsEntry.kind == "capture") & (PointsEntry.source == source))
+    found = _with_accounts("capture", source)
     holds = {entry.id: entry for entry in _held(source)}
     for entry in found:
         entry.original = holds[entry.original_id]
     return found
 
 
-def _with_accounts(where):
-    debit, credit = PointsAccount.alias(), PointsAccount.alias()
-    query = PointsEntry.select(PointsEntry, debit, credit)
-    query = query.join(debit, on=PointsEntry.debit).switch(PointsEntry)
-    return list(query.join(credit, on=PointsEntry.credit).where(where).order_by(PointsEntry.id))
-
-
 def _originals(where, entries):
     ids = [entry.id for entry in entries]
     query = PointsEntry.select(PointsEntry.original).where(where & PointsEntry.original.in_(ids))
     return {id for (id,) in query.tuples()}
+
+
+def _of_source(kind, source):
+    debit, credit = PointsAccount.alias(), PointsAccount.alias()
+    query = PointsEntry.select(PointsEntry, debit, credit)
+    query = query.join(debit, on=PointsEntry.debit).switch(PointsEntry)
+    here = (PointsEntry.kind == kind) & (PointsEntry.source == source)
+    return query.join(credit, on=PointsEntry.credit).where(here).order_by(PointsEntry.id)
+
+
+_with_accounts = prepared(_of_source)

@@ -1,5 +1,6 @@
 """Many at once, and a process that dies: nothing is paid twice, nothing is lost, all adds up."""
 
+import itertools
 import os
 import subprocess
 import sys
@@ -209,6 +210,28 @@ def test_a_gift_is_voided_or_its_last_one_reserved_never_both(village, policy):
     kinds = {kind for (kind,) in StockMove.select(StockMove.kind).tuples()}
     assert kinds in ({"donated", "voided"}, {"donated", "reserved"})
     assert stock_of(thing) == 0
+    sound()
+
+
+def test_verifying_sees_one_moment_while_others_enter_more(village, policy):
+    rule, over, numbers = rule_of(policy, "service_hours"), threading.Event(), itertools.count()
+
+    def enter():
+        try:
+            while not over.is_set():
+                with database.atomic():
+                    accruing(village, rule, f"participation:{next(numbers)}:1")()
+        finally:
+            database.close()
+
+    thread = threading.Thread(target=enter)
+    thread.start()
+    try:
+        while entered() < 200:
+            sound()
+    finally:
+        over.set()
+        thread.join()
     sound()
 
 
