@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 
 from models import Person, PointsAccount, PointsBook, PointsEntry, Registration
 from services import clock
-from services.points import ledger, policies
+from services.points import books, ledger, policies
 
 SOURCE = "participation"
 
@@ -23,6 +23,7 @@ def thank(participations, by):
     rules = policies.of_service(policy.rules, event.kind) if policy else []
     if not rules:
         return []
+    books.of(event.community_id, hold=True)  # two at once would both see the same room of a cap
     turns = _turns([one.id for one in participations])
     ids = [one.person_id for one in participations]
     people = {person.id: person for person in Person.select().where(Person.id.in_(ids))}

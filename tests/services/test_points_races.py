@@ -13,11 +13,13 @@ import pytest
 from models import Person, PointsEntry, Redemption, StockMove, database
 from services import redemptions
 from services.errors import RuleBroken
+from services.participations import settling
 from services.points import ledger, verifying
 from services.shop import donating
 from tests import people
-from tests.points_policies import adopted, rule_of
+from tests.points_policies import HOURS, adopted, rule_of
 from tests.redemptions import SIGNED, has, number_of, reserve, thank
+from tests.services.test_points_earning import pending
 from tests.shop import good, stock_of
 
 ROOT = Path(__file__).parent.parent.parent
@@ -292,4 +294,20 @@ def test_killed_in_the_middle_of_many_entries_then_tried_again_each_is_paid_once
         process.communicate()
     assert process.returncode == 0
     assert entered() == 600 and has(village, village.volunteer) == (600, 0)
+    sound()
+
+
+def test_the_cap_of_a_rule_holds_for_minutes_confirmed_at_the_same_moment(village):
+    adopted(village.community, rules=[HOURS | {"cap": 20}])
+    made_of = [pending(village, "volunteer") for _number in range(4)]
+
+    def confirming(event, rows):
+        def call():
+            with people.acting(Person.get_by_id(village.organiser.id)) as me:
+                return settling.confirm_all(event, [row.id for row in rows], me)
+
+        return call
+
+    at_once(*(confirming(*pair) for pair in made_of))
+    assert has(village, village.volunteer) == (20, 0)
     sound()
