@@ -38,9 +38,12 @@ def summary(person):
 
 def summaries(person):
     """A Summary for each book in which a Person or their home have an account, where they live
-    first."""
+    first.
+
+    Member points say that somebody is a party member: without them for who may not know that.
+    """
     found = {}
-    for account in _accounts(books.holders(person)):
+    for account in _shown(person, _accounts(books.holders(person))):
         own = found.setdefault(account.book.community_id, dict.fromkeys(KEPT, 0) | {"accounts": []})
         own["accounts"].append(account)
         own[account.kind] += account.balance
@@ -137,9 +140,8 @@ def wards(me):
 
 def line_of(person, id):
     """The PointsEntry with this id in the passbook of a Person, with its book. Raises Missing."""
-    mine = PointsAccount.select(PointsAccount.id).where(
-        PointsAccount.holder.in_(books.holders(person))
-    )
+    theirs = _of_holders(books.holders(person))
+    mine = [account.id for account in _shown(person, list(theirs))]
     either = PointsEntry.debit.in_(mine) | PointsEntry.credit.in_(mine)
     query = PointsEntry.select(PointsEntry, PointsBook).join(PointsBook)
     found = query.where((PointsEntry.id == id) & either).first()
@@ -162,6 +164,23 @@ def _lines(entries):
         entry.way = way(entry)
         entry.version = entry.rule.policy.version if entry.rule_id else None
     return entries
+
+
+def _shown(person, accounts):
+    """Of some PointsAccounts of a Person, those the signed-in person may know of."""
+    if not any(account.kind == "member" for account in accounts) or _knows_members(person):
+        return accounts
+    return [account for account in accounts if account.kind != "member"]
+
+
+def _knows_members(person):
+    """Oneself, one's guardian, the branch where one lives; and what runs beside requests."""
+    me = context.person()
+    if me is None or is_own(person):
+        return True
+    home = person.home
+    paths = me.paths("registration") if home else ()
+    return any(home.area.path.startswith(path) for path in paths)
 
 
 def _of_holders(names):

@@ -250,3 +250,20 @@ def test_a_day_before_is_no_part_of_the_months_asked_for(village):
     given(village, village.elder, 5)
     summary = passbook.summary(village.elder)
     assert passbook.last(summary, clock.today() + timedelta(days=1)) == []
+
+
+def test_whoever_prints_a_passbook_does_not_learn_that_somebody_is_a_party_member(village):
+    given(village, village.elder, 20)
+    line = given(village, village.elder, 7, account="member")
+    for who in (village.unit_head, village.community_worker):
+        with acting(who):
+            elder = passbook.whose(village.elder.id)
+            found = passbook.summary(elder)
+            assert (found.member, found.volunteer) == (0, 20)
+            assert line.id not in [one.id for one in passbook.page(found).lines]
+            with pytest.raises(Missing):
+                passbook.line_of(elder, line.id)
+    for who in (village.elder, village.secretary):
+        with acting(who):
+            found = passbook.summary(passbook.whose(village.elder.id))
+            assert found.member == 7 and passbook.line_of(village.elder, line.id) == line
