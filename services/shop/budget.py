@@ -22,7 +22,8 @@ def read(community):
     out = dict.fromkeys(OUT, 0)
     out |= {kind: int(sum) for kind, sum in book.where(here).group_by(PointsAccount.kind).tuples()}
     goods = Good.community == community.id
-    shelf = _sum(Good.select(fn.SUM(Good.stock * Good.points)).where(goods & Good.is_listed))
+    worth = Good.stock.cast("BIGINT") * Good.points  # of dear things more than an INTEGER holds
+    shelf = _sum(Good.select(fn.SUM(worth)).where(goods & Good.is_listed))
     reserved = (Redemption.community == community.id) & (Redemption.state == "reserved")
     aside = _sum(Redemption.select(fn.SUM(Redemption.points)).where(reserved))
     return Budget(out, shelf, aside, _value(goods), _given(goods))

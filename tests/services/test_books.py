@@ -163,6 +163,13 @@ def test_enough_on_the_shelf_is_said_too(village):
         assert not budget.is_short(budget.read(village.community))
 
 
+def test_a_shelf_full_of_dear_things_is_added_up_all_the_same(village):
+    take_in(village, title="电动车", points=100_000, quantity=100_000, value=999_999_999)
+    with people.acting(village.secretary):
+        found = budget.read(village.community)
+    assert (found.shelf, found.value) == (10_000_000_000, 999_999_999)
+
+
 def test_the_budget_is_for_staff(village):
     with people.acting(village.shopkeeper), pytest.raises(Refused):
         budget.read(village.community)
