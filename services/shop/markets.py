@@ -1,11 +1,14 @@
 """Which communities' markets somebody keeps or looks after."""
 
+from datetime import date
+
 from models import Area, within
 from services import access, clock
 from services.errors import Missing, Refused
 from services.texts import day
 
 MOST = 50
+EARLIEST = date(2000, 1, 1)
 
 
 def all(verb="shop.see"):
@@ -29,9 +32,10 @@ def chosen(id=None, verb="shop.see"):
 
 
 def month(text=None):
-    """The first day of the month a text like "2026-03" means; of this month otherwise."""
-    found = day(f"{text or ''}-01")
-    return found or clock.today().replace(day=1)
+    """The first day of the month a text like "2026-03" means; of this month for what is none, or
+    one no market can have."""
+    found, now = day(f"{text or ''}-01"), clock.today().replace(day=1)
+    return found if found and EARLIEST <= found <= now else now
 
 
 def after(month):

@@ -207,3 +207,10 @@ def test_the_budget_is_totals_only(village, sign_in, queries):
     assert "99" in page.text
     assert village.resident.name not in page.text
     assert sign_in(village.shopkeeper).get("/books/budget").status_code == 403
+
+
+@pytest.mark.parametrize("month", ["0001-01", "9999-12", "2026-13", "x"])
+def test_a_month_no_market_can_have_is_this_one(village, keeper, month):
+    for address in ("/counts", "/books/donations", "/books/redemptions", "/books/counts/print"):
+        page = keeper.get(f"{address}?month={month}")
+        assert page.status_code == 200, address
