@@ -18,6 +18,7 @@ TAKEN = ("handed_over", "unsettled", "returned", "waived")  # it was in somebody
 RECIPIENT = ("recipient",)
 KEEPER = ("keeper",)
 COUNTER = ("counter",)  # a keeper's form that comes late from a phone
+NOT_TO_WAIVE = ("handler", "recipient", "kin")  # what the community carries, others decide
 PROOF = ("signature", "witness", "at", "is_offline", "conflict")
 
 STARTS = (
@@ -35,7 +36,7 @@ MOVES = (
     Move("run_out", ("reserved",), "out_of_stock", KEEPER, takes=("note",)),
     Move("expire", ("reserved",), "expired", ("clock",)),
     Move("take_back", ("handed_over", "unsettled"), "returned", KEEPER, ("note",), never=RECIPIENT),
-    Move("waive", ("unsettled",), "waived", ("second",), ("note",), never=("handler", "recipient")),
+    Move("waive", ("unsettled",), "waived", ("second",), ("note",), never=NOT_TO_WAIVE),
 )
 
 MISSING = {

@@ -5,13 +5,14 @@ from services import access
 from services.participations.parties import guards
 
 BY_ROLE = {"keeper": "shop.keep", "second": "shop.second"}
-OTHERS = ("recipient", "helper", "handler", "counter", "clock")
+OTHERS = ("recipient", "kin", "helper", "handler", "counter", "clock")
 
 
 def parties(redemption, person):
     """The set of parties a Person (posts loaded; None: nobody) is to a Redemption.
 
-    A guardian stands for the minor who gets it. Whoever handed it over is its handler.
+    A guardian stands for the minor who gets it; kin live with whoever does. Whoever handed it over
+    is its handler.
     """
     if person is None:
         return set()
@@ -20,6 +21,8 @@ def parties(redemption, person):
         found.add("recipient")
     elif redemption.reserved_by_id == person.id:
         found.add("helper")
+    if person.household_id and person.household_id == redemption.person.household_id:
+        found.add("kin")
     if redemption.handed_by_id == person.id:
         found.add("handler")
     return found

@@ -245,6 +245,15 @@ def test_the_community_carries_what_nobody_can_pay_for(village, rice):
     assert redemptions.settle_due() == 0 and made.has(village, village.resident) == (0, 0)
 
 
+def test_nobody_waives_what_somebody_of_their_own_home_cannot_pay_for(village, rice):
+    [one] = made.walk_up(village, rice, village.resident, late=True)
+    village.secretary.household = village.resident.household_id
+    village.secretary.save()
+    with pytest.raises(RuleBroken):
+        made.move(village, one, "waive", "secretary")
+    assert state(one) == "unsettled"
+
+
 def test_more_than_the_cap_is_paid_for_and_said(village, rice, resident):
     [one] = made.walk_up(village, rice, resident, late=True)
     assert (one.state, one.conflict) == ("handed_over", "over_cap")
