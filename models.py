@@ -1671,13 +1671,19 @@ class CreditApplication(Base):
         wards = Guardianship.select(Guardianship.child).where(
             (Guardianship.guardian == person.id) & Guardianship.ended_at.is_null()
         )
-        mine = (cls.person == person.id) | (cls.author == person.id) | cls.person.in_(wards)
+        mine = (cls.person == person.id) | cls.person.in_(wards) | cls.noted_by(person)
         collects = within(person.paths("collecting")) & cls.state.in_(
             ("declared", "returned", "collected")
         )
         assesses = within(person.paths("assessing")) & cls.state.in_(("collected", "assessed"))
         reviews = within(person.paths("points")) & (cls.state != "noted")
         return mine | collects | assesses | reviews
+
+    @classmethod
+    def noted_by(cls, person):
+        """Expression over the same: written down at doors they still look after. What somebody
+        wrote down for others stays with the post, not with them."""
+        return (cls.author == person.id) & within(person.paths("household"))
 
 
 class CreditAssessment(Base):

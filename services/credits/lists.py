@@ -19,7 +19,7 @@ Page = namedtuple("Page", "applications aside next")
 def mine():
     """My applications, my wards' and those I wrote down, open ones first, the newest first."""
     me = context.person()
-    theirs = (CreditApplication.person == me.id) | (CreditApplication.author == me.id)
+    theirs = (CreditApplication.person == me.id) | CreditApplication.noted_by(me)
     theirs |= CreditApplication.person.in_(wards_of(me))
     newest = (CreditApplication.is_open.desc(), CreditApplication.id.desc())
     return list(reading.rows().where(theirs).order_by(*newest).limit(MINE))

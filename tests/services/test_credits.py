@@ -410,3 +410,14 @@ def test_a_neighbour_community_has_no_rules_of_ours(village):
     refused(made.declared, village, who=stranger, field="day")
     with people.acting(stranger):
         assert credits.matters(credits.community()) == []
+
+
+def test_what_a_captain_wrote_down_stays_with_the_post(village):
+    application = made.noted(village)
+    with people.acting(village.captain):
+        assert credits.find(application.id) and credits.mine()
+    Post.update(ended_at=mulin_clock.now()).where(Post.person == village.captain.id).execute()
+    with people.acting(village.captain):
+        assert credits.mine() == []
+        with pytest.raises(Missing):
+            credits.find(application.id)
