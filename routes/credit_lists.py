@@ -11,6 +11,7 @@ from routes.guards import public
 from services import access, context
 from services import credits as service
 from services.credits import notices
+from services.issues import board as boards
 
 
 @credits.get("/collecting")
@@ -57,8 +58,8 @@ def approve():
 @credits.get("/notices")
 @public
 def communities():
-    """The notices there are near me; straight to one's own for who has just one."""
-    found = service.communities() if context.person() else []
+    """The notices there are, of who is signed in those near them; straight to the only one."""
+    found = service.communities() if context.person() else boards.communities()
     if len(found) == 1:
         return redirect(url_for("credits.notice", community_id=found[0].id), code=303)
     return render_template("credits/communities.html", communities=found)
