@@ -65,6 +65,15 @@ def test_a_kind_word_where_points_or_goods_are_missing(village, sign_in, rice):
     assert Redemption.select().count() == 0 and StockMove.select().count() == 1
 
 
+def test_what_an_elder_still_needs_stands_by_their_name(village, sign_in, rice):
+    said = {"person": village.elder.id, "q": "秀兰"}
+    page = sign_in(village.captain).post(f"/shop/{rice.id}/redemptions", data=said)
+    assert page.status_code == 422
+    assert 'value="秀兰"' in page.text
+    assert page.text.count("还差") == 1
+    assert page.text.index("王秀兰") < page.text.index("还差")
+
+
 def test_a_captain_reserves_for_an_elder(village, sign_in, rice):
     made.thank(village, village.elder, 20)
     captain = sign_in(village.captain)
