@@ -23,7 +23,7 @@ def test_my_passbook_says_what_i_have_and_where_it_came_from(village, sign_in):
     page = sign_in(village.elder).get("/points").text
     for words in ("志愿积分", "15", "楼道整洁", "旧存折转来", "+20", "−5", "第 1 版", "2026年3月"):
         assert words in page, words
-    assert "另有 5 分在积分超市预留着" in page
+    assert "另有 5 分预约了东西，还没领" in page
 
 
 def test_who_has_none_yet_reads_how_they_come(village, sign_in):
