@@ -10,6 +10,7 @@ from collections import namedtuple
 from models import PointsAccount, PointsEntry
 from services.points import books, reading, spending
 from services.points.posting import Draft, write
+from services.points.settling import settle
 
 # Somebody is thanked: `person`, the `account` and `points`, and why (see posting.Draft).
 Thanks = namedtuple(
@@ -50,12 +51,8 @@ def accrue_all(community_id, thanks, by=None, second=None):
         return []
     book = books.of(community_id, hold=True)
     homes = [_holder(one) for one in thanks]
-    pairs = {
-        (home, kind)
-        for home, one in zip(homes, thanks, strict=True)
-        for kind in (one.account, "owed")
-    }
-    known = books.accounts(book, pairs | {("", "issuing"), ("", "advance")})
+    pairs = {(home, one.account) for home, one in zip(homes, thanks, strict=True)}
+    known = books.accounts(book, pairs | {("", "issuing")})
     drafts = [
         Draft(
             "accrue",
@@ -73,7 +70,7 @@ def accrue_all(community_id, thanks, by=None, second=None):
         for home, one in zip(homes, thanks, strict=True)
     ]
     made = write(book, drafts)
-    _settle(book, made, known, by)
+    settle(book, made, by)
     return made
 
 
@@ -83,7 +80,8 @@ def add(community_id, person, account, points, *, source, reason, by, second):
     mine = books.holder_of(person.id)
     known = books.accounts(book, [("", "issuing"), (mine, account)])
     pair = known["", "issuing"], known[mine, account]
-    return _one(write(book, [Draft("adjust", *pair, points, source, reason, by=by, second=second)]))
+    draft = Draft("adjust", *pair, points, source, reason, by=by, second=second)
+    return _given(book, draft)
 
 
 def reverse(entry, *, source, reason, by, second=None):
@@ -127,7 +125,7 @@ def grant(community_id, person, points, *, source, reason, by, second):
     pool, mine = books.account(book, "pool"), books.account(book, "volunteer", f"p{person.id}")
     spending.enough(pool.balance, points)
     draft = Draft("donate", pool, mine, points, source, reason, by=by, second=second)
-    return _one(write(book, [draft]))
+    return _given(book, draft)
 
 
 def expire(account, points, *, source, reason):
@@ -145,26 +143,10 @@ def _holder(one):
     return books.holder_of(one.person.id)
 
 
-def _settle(book, made, known, by):
-    """What somebody owes is paid by what they have just been given."""
-    owing = {key[0]: known[key].balance for key in known if key[1] == "owed"}
-    drafts = []
-    for entry in made:
-        account = entry.credit
-        points = min(owing.get(account.holder, 0), entry.points)
-        if not points:
-            continue
-        owing[account.holder] -= points
-        said = {"original": entry, "by": by, "reason": entry.reason}
-        source = f"entry:{entry.id}"
-        owed = known[account.holder, "owed"]
-        drafts += [
-            Draft(
-                "settle", account, known["", "issuing"], points, source, rule_key="points", **said
-            ),
-            Draft("settle", owed, known["", "advance"], points, source, rule_key="owed", **said),
-        ]
-    write(book, drafts)
+def _given(book, draft):
+    made = write(book, [draft])
+    settle(book, made, draft.by)
+    return _one(made)
 
 
 def _one(entries):

@@ -10,6 +10,7 @@ from models import PointsAccount, PointsBook, PointsEntry
 from services.errors import RuleBroken
 from services.points import books
 from services.points.posting import Draft, write
+from services.points.settling import settle
 from services.prepared import prepared
 
 
@@ -84,7 +85,7 @@ def give_back(source, *, reason, by=None):
         for entry in captured
         if entry.id not in undone
     ]
-    return write(book, drafts)
+    return _free(book, drafts, by)
 
 
 def _end(kind, source, reason, by, second):
@@ -110,7 +111,14 @@ def _end(kind, source, reason, by, second):
         for entry in held
         if entry.id not in ended
     ]
-    return write(book, drafts)
+    return write(book, drafts) if kind == "capture" else _free(book, drafts, by)
+
+
+def _free(book, drafts, by):
+    """Write what gives points back to be spent; what is owed is paid first."""
+    made = write(book, drafts)
+    settle(book, made, by)
+    return made
 
 
 def _book(source):

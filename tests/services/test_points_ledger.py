@@ -125,6 +125,31 @@ def test_what_was_spent_is_owed_and_paid_by_what_comes(village, policy):
     sound()
 
 
+def test_what_is_owed_is_paid_before_anything_that_was_reserved_is_spent(village, policy):
+    entry = accrue(village, policy, 10)
+    hold(village, 7)
+    take_back(entry, village.secretary)
+    assert have(village) == {"held": 7, "owed": 7}
+    end("release")
+    assert have(village) == {}
+    sound()
+
+
+def test_what_is_brought_back_or_entered_later_pays_for_it_too(village, policy):
+    entry = accrue(village, policy, 10)
+    hold(village, 4)
+    end("capture")
+    take_back(entry, village.secretary)
+    two = {"by": village.community_worker, "second": village.secretary}
+    with database.atomic():
+        where, person = village.community.id, village.volunteer
+        ledger.add(where, person, "volunteer", 1, source="adjustment:9", reason="补记", **two)
+    assert have(village) == {"owed": 3}
+    end("give_back")
+    assert have(village) == {"volunteer": 1}
+    sound()
+
+
 def test_credit_points_can_belong_to_the_home(village):
     policy = adopted(village.community, credit_holder="household", rules=[HOURS, *CREDIT])
     accrue(village, policy, 3, source="credit_application:1", key="mutual_help", who="resident")
