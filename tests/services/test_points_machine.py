@@ -74,8 +74,8 @@ class Model:
         self.gains.append((account, origin, points))
 
     def settle(self, account, points):
-        holder = account[0]
-        paid = min(points, self.balances[holder, "owed"])
+        holder, kind = account
+        paid = min(points, self.balances[holder, "owed"]) if kind in SPENT else 0
         if paid:
             self.move(account, (NOBODY, "issuing"), paid)
             self.move((holder, "owed"), (NOBODY, "advance"), paid)
@@ -155,7 +155,8 @@ class Ledger(RuleBasedStateMachine):
             return "crashed"
         except RuleBroken:
             return "refused"
-        self.done.append((verb, args, said))
+        if found:
+            self.done.append((verb, args, said))
         return found
 
     def gain(self, entry, account, origin, points):
@@ -242,7 +243,11 @@ class Ledger(RuleBasedStateMachine):
         mine = self.model.holder(name, account), account
         assert (entry.kind, entry.points) == ("accrue", points)
         self.gain(entry, mine, (NOBODY, "issuing"), points)
-        if self.model.settle(mine, points):
+        self._paid(entry, mine, points)
+
+    def _paid(self, entry, account, points):
+        """What an entry gave pays first for what is owed."""
+        if self.model.settle(account, points):
             self._settled(entry)
 
     def _settled(self, entry):
@@ -260,6 +265,7 @@ class Ledger(RuleBasedStateMachine):
         assert (found is not None) == self.model.write("adjust", said["source"])
         if found:
             self.gain(found, (name, account), (NOBODY, "issuing"), points)
+            self._paid(found, (name, account), points)
 
     @precondition(lambda self: self.has(*SPENT))
     @rule(name=names, points=amounts, number=numbers, crash=crashes)
@@ -290,8 +296,10 @@ class Ledger(RuleBasedStateMachine):
         if source in self.model.held and source not in self.model.ended:
             self.model.end(source, how)
             assert len(found) == len(self.model.held[source])
-            for entry in found:
+            for entry, (*account, points) in zip(found, self.model.held[source], strict=True):
                 assert self.model.write(how, source, entry.rule_key)
+                if how == "release":
+                    self._paid(entry, tuple(account), points)
         else:
             assert found == []
 
@@ -305,8 +313,9 @@ class Ledger(RuleBasedStateMachine):
         if self.model.ended.get(source) == "capture":
             self.model.give_back(source)
             assert len(found) == len(self.model.held[source])
-            for entry in found:
+            for entry, (*account, points) in zip(found, self.model.held[source], strict=True):
                 assert self.model.write("reverse", source, entry.rule_key)
+                self._paid(entry, tuple(account), points)
         else:
             assert found == []
 
@@ -376,6 +385,7 @@ class Ledger(RuleBasedStateMachine):
         elif self.model.write("donate", source):
             assert found.points == points
             self.model.move(debit, credit, points)
+            self._paid(found, credit, points)
         else:
             assert found is None
 
