@@ -448,7 +448,8 @@ def tables(db):
                 ),
                 Check("quantity <> 0"),
                 Check(
-                    "(quantity < 0) = (kind = 'reserved' OR kind = 'written_off' OR kind = 'voided')"
+                    "(quantity < 0) = (kind = 'reserved' OR kind = 'written_off' "
+                    "OR kind = 'voided')"
                 ),
             )
             indexes = ((("kind", "source"), True),)

@@ -3,8 +3,8 @@
 import io
 import uuid
 
-import python_calamine
 import pytest
+import python_calamine
 
 from models import AccessRecord, Activity, Guardianship, Person, PointsDispute, PointsEntry
 from services import clock as time
