@@ -2,9 +2,9 @@
 
 from collections import Counter, defaultdict
 
-from models import Person, PointsAccount, PointsBook, PointsEntry, Registration
+from models import Person, PointsAccount, PointsEntry, Registration
 from services import clock
-from services.points import books, ledger, policies
+from services.points import books, caps, ledger, policies
 
 SOURCE = "participation"
 
@@ -81,29 +81,11 @@ def _given(rule, person_ids, community_id):
     found = Counter()
     if rule.cap is None or not person_ids:
         return found
+    theirs = PointsAccount.person.in_(person_ids)
     period = policies.period_of(rule.cap_period, clock.today())
-    here = (
-        (PointsBook.community == community_id)
-        & (PointsEntry.kind == "accrue")
-        & (PointsEntry.rule_key == rule.key)
-        & PointsEntry.day.between(*period)
-        & PointsAccount.person.in_(person_ids)
-    )
-    query = PointsEntry.select(PointsEntry.id, PointsAccount.person, PointsEntry.points)
-    query = query.join(PointsBook, on=PointsEntry.book).switch(PointsEntry)
-    query = query.join(PointsAccount, on=PointsEntry.credit).where(here)
-    owner = {}
-    for id, person_id, points in query.tuples():
-        found[person_id] += points
-        owner[id] = person_id
-    for original, points in _taken_back(list(owner)):
-        found[owner[original]] -= points
+    for account, points in caps.given(rule, theirs, community_id, *period).items():
+        found[account.person_id] += points
     return found
-
-
-def _taken_back(ids):
-    later = PointsEntry.kind.in_(policies.TAKEN_BACK) & PointsEntry.original.in_(ids)
-    return PointsEntry.select(PointsEntry.original, PointsEntry.points).where(later).tuples()
 
 
 def _turns(ids):

@@ -2,10 +2,9 @@
 
 from datetime import date, timedelta
 
-from peewee import fn
-
-from models import Person, PointsAccount, PointsBook, PointsEntry, PointsPolicy, PointsRule
+from models import Person, PointsAccount, PointsPolicy, PointsRule
 from services import clock
+from services.points import caps
 from services.prepared import prepared
 
 TAKEN_BACK = ("reverse", "owe")  # what an accrual gave and does not give any more
@@ -68,26 +67,10 @@ def room(rule, person_id, community_id, day):
     """
     if rule.cap is None:
         return None
-    first, last = period_of(rule.cap_period, day)
     home = Person.select(Person.household).where(Person.id == person_id)
     theirs = (PointsAccount.person == person_id) | PointsAccount.household.in_(home)
-    later = PointsEntry.alias()
-    back = later.select(fn.COALESCE(fn.SUM(later.points), 0)).where(
-        (later.original == PointsEntry.id) & later.kind.in_(TAKEN_BACK)
-    )
-    given = (
-        PointsEntry.select(PointsEntry.points, back)
-        .join(PointsBook, on=PointsEntry.book)
-        .join(PointsAccount, on=PointsEntry.credit == PointsAccount.id)
-        .where(
-            theirs
-            & (PointsBook.community == community_id)
-            & (PointsEntry.kind == "accrue")
-            & (PointsEntry.rule_key == rule.key)
-            & PointsEntry.day.between(first, last)
-        )
-    )
-    return max(0, rule.cap - sum(max(0, points - gone) for points, gone in given.tuples()))
+    given = caps.given(rule, theirs, community_id, *period_of(rule.cap_period, day))
+    return max(0, rule.cap - given.total())
 
 
 def period_of(period, day):

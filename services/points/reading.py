@@ -1,6 +1,6 @@
 """Entries as people read them: what changed of what they have."""
 
-from peewee import JOIN
+from peewee import JOIN, SQL
 
 from models import PointsEntry, PointsPolicy, PointsRule
 from services import access
@@ -25,16 +25,24 @@ def of_accounts(accounts, before=None, limit=PAGE):
     mine = {account.id: account for account in accounts}
     if not mine:
         return []
-    either = PointsEntry.debit.in_([*mine]) | PointsEntry.credit.in_([*mine])
     query = PointsEntry.select(PointsEntry, PointsRule, PointsPolicy.id, PointsPolicy.version)
     query = query.join(PointsRule, JOIN.LEFT_OUTER).join(PointsPolicy, JOIN.LEFT_OUTER)
-    query = query.where(either)
-    if before is not None:
-        query = query.where(PointsEntry.id < min(before, access.LARGEST_ID))
-    found = list(query.order_by(PointsEntry.id.desc()).limit(limit))
+    query = query.where(PointsEntry.id.in_(_newest([*mine], before, limit)))
+    found = list(query.order_by(PointsEntry.id.desc()))
     for entry in found:
         _seen_by(entry, mine)
     return found
+
+
+def _newest(accounts, before, limit):
+    """Query of the newest ids of some accounts, read from the two indexes alone: how long a
+    passbook is already does not matter."""
+    last = access.LARGEST_ID if before is None else min(before, access.LARGEST_ID)
+    ids = PointsEntry.select(PointsEntry.id).where(PointsEntry.id < last)
+    either = ids.where(PointsEntry.debit.in_(accounts)) | ids.where(
+        PointsEntry.credit.in_(accounts)
+    )
+    return either.order_by(SQL("1 DESC")).limit(limit)
 
 
 def _seen_by(entry, mine):
