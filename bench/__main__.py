@@ -94,21 +94,26 @@ def run(args, work, copies):
         ours = {name: paths.of(servers[name], fresh, crowds[name]) for name in copies}
         targets = [("floors", path) for path in floors()]
         targets += [(name, path) for name in ours for path in ours[name]]
-        samples = {(place, path.name): [] for place, path in targets}
-        for number in range(-1, args.rounds):
-            print(f"\rround {max(number + 1, 0)} of {args.rounds}", end="", flush=True)
-            for place, path in targets:
-                count = args.requests if number >= 0 else WARM  # the first round only warms up
-                connections = path.connections or args.connections
-                count = share(count, path.share)
-                sample = burst(servers[place], path.make, count, connections)
-                if number >= 0:
-                    samples[place, path.name].append(sample)
-        print()
+        samples = measured(args, servers, targets)
         report.show(samples, ours, servers, copies)
     finally:
         for server in servers.values():
             server.stop()
+
+
+def measured(args, servers, targets):
+    """{(place, name of a path): Samples} of rounds in which each of (place, path) has a turn."""
+    samples = {(place, path.name): [] for place, path in targets}
+    for number in range(-1, args.rounds):
+        print(f"\rround {max(number + 1, 0)} of {args.rounds}", end="", flush=True)
+        for place, path in targets:
+            count = args.requests if number >= 0 else WARM  # the first round only warms up
+            connections = path.connections or args.connections
+            sample = burst(servers[place], path.make, share(count, path.share), connections)
+            if number >= 0:
+                samples[place, path.name].append(sample)
+    print()
+    return samples
 
 
 def share(count, part):

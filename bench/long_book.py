@@ -73,6 +73,9 @@ class Pen:
         self.id = PointsEntry.select(fn.MAX(PointsEntry.id)).scalar() or 0
         self.seq, self.head = book.height, book.head
         self.begin = book.at or clock.now() - timedelta(days=DAYS)
+        if root := self._newest_root():  # what was published stays as it is
+            after = root.day + timedelta(days=1)
+            self.begin = max(self.begin, clock.utc(after.year, after.month, after.day))
         self.at, self.moved, self.accounts, self.days = self.begin, Counter(), {}, {}
 
     def rows(self, entries):
@@ -135,8 +138,7 @@ class Pen:
             PointsAccount.update(balance=there).where(PointsAccount.id == id).execute()
         mine = PointsBook.id == self.book.id
         PointsBook.update(height=self.seq, head=self.head, at=self.at).where(mine).execute()
-        newest = PointsRoot.select().where(PointsRoot.book == self.book)
-        newest = newest.order_by(PointsRoot.day.desc()).first()
+        newest = self._newest_root()
         before = newest.root if newest else ""
         for day, (first, last, head, leaves) in self.days.items():
             if day == clock.today() or (newest and day <= newest.day):
@@ -146,6 +148,10 @@ class Pen:
             said = {"first_seq": first, "last_seq": last, "merkle": tree, "head": head}
             made = {"root": before, "made_at": clock.now()}
             PointsRoot.create(book=self.book, day=day, **said, **made)
+
+    def _newest_root(self):
+        mine = PointsRoot.select().where(PointsRoot.book == self.book)
+        return mine.order_by(PointsRoot.day.desc()).first()
 
 
 def _insert(book, rows):

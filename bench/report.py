@@ -17,6 +17,13 @@ GROWTH = 1.3
 
 def show(samples, ours, servers, copies):
     """Print everything about one run."""
+    table(samples)
+    lines = [*_weights(ours, servers, copies), *rates(samples, ours), *_growth(samples, ours)]
+    budgets(lines)
+
+
+def table(samples):
+    """Print the rates and times of each path."""
     print(f"\n{'':<32}{'req/s':>8}{'CPU ms':>8}{'p50':>8}{'p95':>8}{'p99':>8}  ms")
     for (place, name), bursts in samples.items():
         seconds = sorted(s for sample in bursts for s in sample.seconds)
@@ -25,8 +32,6 @@ def show(samples, ours, servers, copies):
         figures += [at(seconds, share) * 1000 for share in (0.5, 0.95, 0.99)]
         row = f"{figures[0]:>8.0f}{figures[1]:>8.2f}" + "".join(f"{f:>8.1f}" for f in figures[2:])
         print(f"{place + ': ' + name:<32}{row}")
-    lines = [*_weights(ours, servers, copies), *_rates(samples, ours), *_growth(samples, ours)]
-    budgets(lines)
 
 
 def budgets(lines):
@@ -74,7 +79,8 @@ def _weights(ours, servers, copies):
     yield at_most(max(doors), DOOR, "pages of a door with 500 people")
 
 
-def _rates(samples, ours):
+def rates(samples, ours):
+    """A line for each path that is held against a floor."""
     for place, hot in ours.items():
         for path in hot:
             if path.kind not in FLOORS:
@@ -94,14 +100,18 @@ def _ratio(ours, floor):
     return statistics.median(a.rate / b.rate for a, b in zip(ours, floor, strict=True))
 
 
+def grown(large, small):
+    """How much longer the p95 is: the median over rounds, each within its own round."""
+    pairs = zip(large, small, strict=True)
+    found = (at(sorted(a.seconds), 0.95) / at(sorted(b.seconds), 0.95) for a, b in pairs)
+    return statistics.median(found)
+
+
 def _growth(samples, ours):
     if "scale" not in ours:
         return
     for path in ours["demo"]:
-        pairs = zip(samples["scale", path.name], samples["demo", path.name], strict=True)
-        found = statistics.median(
-            at(sorted(a.seconds), 0.95) / at(sorted(b.seconds), 0.95) for a, b in pairs
-        )
+        found = grown(samples["scale", path.name], samples["demo", path.name])
         yield (
             found <= GROWTH,
             f"{path.name}: p95 grows at most {GROWTH}×, with 100× the doors",
