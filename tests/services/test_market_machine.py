@@ -21,6 +21,7 @@ from models import Good, PointsAccount, Redemption, StockMove, WriteOff, databas
 from services import redemptions
 from services.errors import RuleBroken
 from services.points import books, ledger, verifying
+from services.redemptions import reserving
 from services.shop import counting, donating, writing_off
 from tests import people
 from tests import shop as goods
@@ -225,7 +226,10 @@ class Market(RuleBasedStateMachine):
     @rule(who=buyers, title=titles, pick=picks, crash=crashes)
     def come_late(self, who, title, pick, crash):
         """More was handed over than the books knew of; it was given, but entered later."""
-        self.walk_up(who, {title: self.stock[title] + 1}, True, False)
+        many = self.stock[title] + 1
+        if many > reserving.MOST:
+            return
+        self.walk_up(who, {title: many}, True, False)
         self.give(title, 3, crash)
         (self.waive if pick % 2 else self.settle)(1, crash)
 
