@@ -39,8 +39,8 @@ def photo():
 def test_two_taps_declare_and_an_undo_takes_it_back(village, sign_in):
     me = sign_in(village.resident)
     page = me.get("/credits/new").text
-    assert '帮助邻居 · <span class="nowrap">5分' in page and "data-outbox" in page
-    assert '打扫楼道 · <span class="nowrap">3–8分' in page
+    assert '帮助邻居 · <bdi class="nowrap">5分' in page and "data-outbox" in page
+    assert '打扫楼道 · <bdi class="nowrap">3–8分' in page
     assert me.post("/credits", data={"rule": "help"}).status_code == 303
     page = me.get("/credits").text
     assert "帮助邻居" in page and "撤" in page
