@@ -50,8 +50,12 @@ def chosen():
     """(A community without a book, ids of people): a book is filled from its first day on."""
     books = PointsBook.select(PointsBook.community)
     free = (Area.kind == "community") & Area.id.not_in(books)
-    people = Person.select(Person.id).order_by(Person.id).limit(PEOPLE)
-    return Area.select().where(free).first(), [id for (id,) in people.tuples()]
+    return Area.select().where(free).first(), people()
+
+
+def people():
+    """Ids of people to be thanked."""
+    return [id for (id,) in Person.select(Person.id).order_by(Person.id).limit(PEOPLE).tuples()]
 
 
 def fill(community, people, entries):

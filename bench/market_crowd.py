@@ -9,7 +9,7 @@ import sys
 from app import create_app
 from bench import crowd, long_book
 from bench.server import ROOT
-from models import Good, Person, PointsRule, StockMove, database
+from models import Good, Person, PointsBook, PointsRule, StockMove, database
 from services import access, clock
 from services.points import ledger
 
@@ -34,8 +34,9 @@ def make(batches, entries):
     [place] = {post.area for post in keeper.posts if post.role == "shopkeeper"}
     PointsRule.update(cap=PLENTY).where(PointsRule.cap.is_null(False)).execute()
     if entries:
-        ids = [*{*made["people"], *(person.id for person in people)}]
-        long_book.fill(place, ids, entries)
+        _elsewhere(place)
+        ids = {*made["people"], *(person.id for person in people), *long_book.people()}
+        long_book.fill(place, [*ids], entries)
     for person in people:
         said = {
             "source": f"bench:{person.id}",
@@ -48,6 +49,12 @@ def make(batches, entries):
     said = {"by": keeper, "at": clock.now(), "day": clock.today()}
     StockMove.create(good=good, kind="donated", quantity=PLENTY, source="bench", **said)
     return made | {"good": good.id}
+
+
+def _elsewhere(place):
+    """The short book of the demo goes to another community: the long one begins long ago."""
+    other, _people = long_book.chosen()
+    PointsBook.update(community=other).where(PointsBook.community == place).execute()
 
 
 if __name__ == "__main__":
