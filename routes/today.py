@@ -6,6 +6,7 @@ from flask_login import current_user
 
 from services import access, modes, quarantine
 from services import today as days
+from services.points.waiting import of as waiting_for
 
 today = Blueprint("today", __name__)
 
@@ -53,6 +54,12 @@ def show():
 def events():
     """The events of a day by themselves: full days fetch them once they stand."""
     return render_template("today/events.html", coming=days.coming(current_user))
+
+
+@today.get("/today/points")
+def points():
+    """What waits of points and the market: every day fetches it once it stands."""
+    return render_template("today/points.html", lines=waiting_for(current_user))
 
 
 def _places(person):

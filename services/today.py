@@ -9,7 +9,6 @@ from services.events import lists as events
 from services.events.phases import is_over
 from services.issues import waiting
 from services.participations import reading as participating
-from services.points import waiting as points
 
 LINES = 7  # that somebody can take in: whatever is written, a day has no more
 DOORS = 3
@@ -111,7 +110,6 @@ def coming(person):
         to_hold=events.to_hold(person) if access.can("event.prepare", person=person) else [],
         to_welcome=len(registrations.waiting()[0]) if registrations.may_welcome(person) else 0,
         to_agree=len(board.waiting()),
-        points=points.of(person),
     )
 
 

@@ -176,6 +176,11 @@ def test_chores_remove_what_is_over_and_nothing_else(app, lived_in, clock):
         "silence": 0,
         "contacts": 0,
         "events": 0,
+        "credit_points": 0,
+        "old_points": 0,
+        "points": 0,
+        "uncollected": 0,
+        "unsettled": 0,
     }
     assert Submission.get().key == "399"
 
