@@ -46,9 +46,8 @@ def main():
         for name in ("long", *map(str, VERIFIED)):
             copies[name] = demo | {"MULIN_DATA": str(Path(work) / name)}
             shutil.copytree(demo["MULIN_DATA"], copies[name]["MULIN_DATA"])
-        lines = [*requests(args, Path(work), copies)]
-        lines += verified([copies[str(entries)] for entries in VERIFIED])
-        report.budgets(lines)
+        report.budgets(requests(args, Path(work), copies))
+        report.budgets(verified([copies[str(entries)] for entries in VERIFIED]))
 
 
 def requests(args, work, copies):
