@@ -364,7 +364,8 @@ def test_after_a_post_has_ended_its_doors_leave_the_phone(phone, server):
     pages = kept_pages(phone)
     assert len(pages) == after["total"] < before["total"]
     own = ["/claims", "/events", "/issues", "/issues?view=mine", "/offline", "/outbox"]
-    own += ["/passes/mine", "/people/me", "/records", "/today", "/today/events"]
+    own += ["/passes/mine", "/people/me", "/points", "/points/proof", "/records", "/redemptions"]
+    own += ["/today", "/today/events"]
     assert sorted(pages) == own
     assert "3号楼" not in "".join(pages.values())
 
