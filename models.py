@@ -1002,9 +1002,7 @@ class Participation(Base):
     @classmethod
     def seen_by(cls, person):
         """Expression over Participation, its Event and the Area of that."""
-        wards = Guardianship.select(Guardianship.child).where(
-            (Guardianship.guardian == person.id) & Guardianship.ended_at.is_null()
-        )
+        wards = Guardianship.wards_of(person)
         mine = (cls.person == person.id) | cls.person.in_(wards)
         if not (paths := person.paths("tick")):
             return mine | Event.run_by(person)
@@ -1098,6 +1096,11 @@ class Guardianship(Base):
         child = Person.alias()
         going = cls.ended_at.is_null() | child.ended_on.is_null(False)
         return cls.select(cls.child).join(child, on=cls.child).where(going)
+
+    @classmethod
+    def wards_of(cls, person):
+        """Query of the ids of those a person is the guardian of."""
+        return cls.select(cls.child).where((cls.guardian == person.id) & cls.ended_at.is_null())
 
 
 class Registration(Base):
@@ -1261,9 +1264,7 @@ class ServiceRecord(Base):
     @classmethod
     def visible_to(cls, person):
         """One's own and those of one's wards; all where one issues them."""
-        wards = Guardianship.select(Guardianship.child).where(
-            (Guardianship.guardian == person.id) & Guardianship.ended_at.is_null()
-        )
+        wards = Guardianship.wards_of(person)
         mine = (cls.person == person.id) | cls.person.in_(wards)
         return cls.select(cls, Area).join(Area).where(mine | within(person.paths("record")))
 
@@ -1421,9 +1422,7 @@ class PointsAccount(Base):
     @classmethod
     def visible_to(cls, person):
         """One's own, one's wards' and one's home's."""
-        wards = Guardianship.select(Guardianship.child).where(
-            (Guardianship.guardian == person.id) & Guardianship.ended_at.is_null()
-        )
+        wards = Guardianship.wards_of(person)
         mine = (cls.person == person.id) | cls.person.in_(wards)
         if person.household_id:
             mine |= cls.household == person.household_id
@@ -1596,9 +1595,7 @@ class PointsDispute(Base):
     @classmethod
     def visible_to(cls, person):
         """One's own, one's wards' and those one raised for somebody; all where one keeps books."""
-        wards = Guardianship.select(Guardianship.child).where(
-            (Guardianship.guardian == person.id) & Guardianship.ended_at.is_null()
-        )
+        wards = Guardianship.wards_of(person)
         mine = (cls.person == person.id) | (cls.author == person.id) | cls.person.in_(wards)
         query = cls.select(cls, PointsEntry, Area).join(PointsEntry).switch(cls)
         return query.join(Area, on=cls.community).where(mine | within(person.paths("points")))
@@ -1668,9 +1665,7 @@ class CreditApplication(Base):
     @classmethod
     def seen_by(cls, person):
         """Expression over CreditApplication and its Area."""
-        wards = Guardianship.select(Guardianship.child).where(
-            (Guardianship.guardian == person.id) & Guardianship.ended_at.is_null()
-        )
+        wards = Guardianship.wards_of(person)
         mine = (cls.person == person.id) | cls.person.in_(wards) | cls.noted_by(person)
         collects = within(person.paths("collecting")) & cls.state.in_(
             ("declared", "returned", "collected")
@@ -1864,9 +1859,7 @@ class Redemption(Base):
     @classmethod
     def visible_to(cls, person):
         """One's own, one's wards' and those one reserved for somebody; all at one's counter."""
-        wards = Guardianship.select(Guardianship.child).where(
-            (Guardianship.guardian == person.id) & Guardianship.ended_at.is_null()
-        )
+        wards = Guardianship.wards_of(person)
         mine = (cls.person == person.id) | (cls.reserved_by == person.id) | cls.person.in_(wards)
         query = cls.select(cls, Good, Area).join(Good).switch(cls)
         return query.join(Area, on=cls.community).where(mine | within(person.paths("shop")))

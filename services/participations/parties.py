@@ -39,8 +39,7 @@ def wards(person):
 
 def wards_of(person):
     """Query of the ids of those a person is the guardian of."""
-    going = Guardianship.ended_at.is_null() & (Guardianship.guardian == person.id)
-    return Guardianship.select(Guardianship.child).where(going)
+    return Guardianship.wards_of(person)
 
 
 def guards(person, child_id):
